@@ -1,0 +1,24 @@
+/** The demos, in the order in which they are best read. */
+
+export interface Demo {
+  /** Of `demos/NAME.ts` and of its Python original, `demos/NAME.py`. */
+  readonly name: string;
+  /** What it shows, in a line. */
+  readonly title: string;
+}
+
+export const catalogue: readonly Demo[] = [
+  { name: 'writer-and-reader', title: 'A reader waits in get; it is terminated when the writer is done' },
+  { name: 'one-way-pipe', title: 'One process sends 1 to 9, another receives until the end of the pipe' },
+  { name: 'odd-and-even', title: 'Two subclasses of Process share a queue and put back what is not theirs' },
+  { name: 'producers-and-consumers', title: 'Three producers and two daemonic consumers over a JoinableQueue' },
+  { name: 'own-globals', title: 'A global changed in two children stays as it was in the parent' },
+  { name: 'bounded-queue', title: 'A queue of three places: full, not full, drained, empty' },
+  { name: 'writer-before-reader', title: 'What a process put is kept after its end, for a later reader' },
+  { name: 'task-done', title: 'One daemonic consumer that reports what it did, then two' },
+  { name: 'sentinels', title: 'Consumers that stop at a sentinel, one for each' },
+  { name: 'shutdown', title: 'Consumers that stop when the queue is shut down, with for await' },
+  { name: 'token-ring', title: 'Four processes pass a token round a ring of pipes' },
+  { name: 'grandchild', title: 'A grandchild goes on when the process between is killed' },
+  { name: 'progress-bar', title: 'A child that never yields reports with putSync; the parent draws a bar' },
+];
