@@ -1,0 +1,2 @@
+/** What a child runs that does nothing. */
+exports.nothing = () => {};

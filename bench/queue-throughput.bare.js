@@ -1,0 +1,130 @@
+/**
+ * The bare side of queue-throughput.js: frames of the items' size, written in batches of 64 KiB, go through the parent
+ * to consumers, which count them; nothing is encoded or decoded. With `--relay frames` the parent does the least that a
+ * shared queue needs: it finds each frame and gives it to the next consumer, in batches again. With `--relay bytes` it
+ * only pipes the bytes of each producer to one consumer: what the sockets alone can carry.
+ */
+
+const { once } = require('node:events');
+const { pack } = require('msgpackr');
+const { nextMessage, openPipe, runRole, startChild } = require('./bare-child.js');
+const { items } = require('./items.js');
+const { frameCutter, HEADER } = require('./frame-cutter.js');
+const { now, runSide } = require('./side.js');
+
+const BATCH = 64 * 1024;
+const defaults = { item: 'int', producers: 1, consumers: 1, maxsize: 0, relay: 'frames', count: 1_000_000 };
+
+async function produce({ size, share, maxsize }) {
+  const pipe = openPipe();
+  // `maxsize` is credit, given back by the consumer: how many frames it has counted, 4 bytes at a time.
+  let credit = maxsize > 0 ? maxsize : Infinity;
+  pipe.on('data', (counts) => {
+    for (let at = 0; at + 4 <= counts.length; at += 4) credit += counts.readUInt32LE(at);
+    pipe.emit('credit');
+  });
+  const write = size < BATCH ? batchWriter(pipe, size) : largeWriter(pipe, size);
+  process.once('message', async () => {
+    const start = now();
+    for (let left = share; left > 0; ) {
+      while (credit === 0) await once(pipe, 'credit');
+      const frames = Math.min(left, credit, Math.ceil(BATCH / (HEADER + size)));
+      credit -= frames;
+      left -= frames;
+      if (!write(frames)) await once(pipe, 'drain');
+    }
+    process.send(start);
+  });
+  process.send('ready');
+}
+
+function batchWriter(pipe, size) {
+  const payload = Buffer.alloc(size, 'x');
+  return (frames) => {
+    const batch = Buffer.allocUnsafe(frames * (HEADER + size));
+    for (let at = 0; at < batch.length; at += HEADER + size) {
+      batch.writeUInt32LE(size, at);
+      batch.set(payload, at + HEADER);
+    }
+    return pipe.write(batch);
+  };
+}
+
+function largeWriter(pipe, size) {
+  const header = Buffer.alloc(HEADER);
+  header.writeUInt32LE(size);
+  const payload = Buffer.alloc(size, 'x');
+  return (frames) => {
+    pipe.cork();
+    for (let n = 0; n < frames; n++) {
+      pipe.write(header);
+      pipe.write(payload);
+    }
+    pipe.uncork();
+    return !pipe.writableNeedDrain;
+  };
+}
+
+function consume({ share, maxsize }) {
+  const pipe = openPipe();
+  const cut = frameCutter();
+  let left = share;
+  pipe.on('data', (chunk) => {
+    const frames = cut(chunk).length;
+    left -= frames;
+    if (left === 0) return process.send(now());
+    if (maxsize === 0 || frames === 0) return;
+    const counts = Buffer.alloc(4);
+    counts.writeUInt32LE(frames);
+    pipe.write(counts);
+  });
+  process.send('ready');
+}
+
+/** Hands out whole frames in turn; what comes of one chunk leaves each consumer's batch at once. */
+function relayFrames(producers, consumers) {
+  let turn = 0;
+  for (const producer of producers) {
+    const cut = frameCutter();
+    producer.pipe.on('data', (chunk) => {
+      const batches = consumers.map(() => []);
+      for (const frame of cut(chunk)) batches[turn++ % consumers.length].push(frame);
+      batches.forEach((frames, n) => {
+        const { pipe } = consumers[n];
+        if (frames.length === 0 || pipe.write(Buffer.concat(frames)) || producer.pipe.isPaused()) return;
+        producer.pipe.pause();
+        pipe.once('drain', () => producer.pipe.resume());
+      });
+    });
+  }
+}
+
+function relayBytes(producers, consumers) {
+  if (producers.length !== consumers.length) throw new Error('a relay of bytes pairs producers and consumers');
+  producers.forEach((producer, n) => {
+    producer.pipe.pipe(consumers[n].pipe);
+    consumers[n].pipe.pipe(producer.pipe);
+  });
+}
+
+async function measure({ item, producers, consumers, maxsize, relay, count }) {
+  if (maxsize > 0 && relay !== 'bytes') throw new Error('only a relay of bytes carries credit back');
+  const total = Math.ceil(count / producers / consumers) * producers * consumers;
+  const size = pack(items[item]).length;
+  const start = (role, number) =>
+    Array.from({ length: number }, () => startChild(__filename, role, { size, maxsize, share: total / number }));
+  const ends = { consumers: start('consume', consumers), producers: start('produce', producers) };
+  const children = [...ends.consumers, ...ends.producers].map(({ child }) => child);
+  await Promise.all(children.map(nextMessage));
+
+  const relayBy = relay === 'bytes' ? relayBytes : relayFrames;
+  relayBy(ends.producers, ends.consumers);
+  const starts = Promise.all(ends.producers.map(({ child }) => nextMessage(child)));
+  const stops = Promise.all(ends.consumers.map(({ child }) => nextMessage(child)));
+  for (const { child } of ends.producers) child.send('go');
+  const seconds = Math.max(...(await stops)) - Math.min(...(await starts));
+  for (const child of children) child.disconnect();
+  return { value: total / seconds, seconds };
+}
+
+if (!runRole({ produce, consume })) runSide(module, defaults, measure);
