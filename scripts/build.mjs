@@ -8,6 +8,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { bundleDemos } from './bundle-demos.mjs';
 import { entryPoints, esmFace } from './esm-face.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -70,7 +71,7 @@ function build() {
     return;
   }
 
-  const files = compile();
+  const files = new Map([...compile(), ...bundleDemos(root)]);
   writeChanged(files);
   // A bundle of what a child loads before its target would be made here, from dist/lib/entry/child.js.
   const faces = new Map(entryPoints(packageJson).flatMap((entry) => esmFace(root, entry)));
