@@ -1,0 +1,78 @@
+/** The engine of every process but the root: all that is shared is asked of the root, over one link. */
+
+import type { Socket } from 'node:net';
+import { BrokenPipeError } from '../errors';
+import { Client, revive } from '../rpc/client';
+import { type Argument, CALL, type Id, RETURN, type Reply } from '../rpc/messages';
+import { numbered } from '../rpc/methods';
+import type { BlockingLink } from '../transport/blocking-link';
+import { SocketLink } from '../transport/socket-link';
+import { AFTER } from './blocking-service';
+import { Engine } from './engine';
+import { type Berth, TREE, TREE_METHODS } from './tree';
+
+const METHOD = numbered(TREE_METHODS);
+
+export class ChildEngine extends Engine {
+  readonly client: Client;
+  private readonly link: SocketLink;
+  private sequence = 0;
+
+  constructor(
+    serial: number,
+    socket: Socket,
+    /** Opens the pipe of the blocking calls, when there is one. */
+    private readonly blocking: () => BlockingLink,
+    /** The root is gone. */
+    onCut: (error: Error) => void,
+  ) {
+    super(serial);
+    this.link = new SocketLink(socket, {
+      message: (packet) => this.client.receive(packet),
+      closed: (fault) => {
+        const error = rootGone(fault);
+        this.client.cut(error);
+        onCut(error);
+      },
+    });
+    this.link.unref();
+    this.client = new Client(this.link, (waiting) => (waiting ? this.link.ref() : this.link.unref()));
+  }
+
+  callNow(id: Id, method: number, args: readonly Argument[]): Argument {
+    if (this.client.cutBy) throw this.client.cutBy;
+    const line = this.blocking();
+    this.client.flush();
+    const { sent, from, bytes } = this.link.takeUnsent();
+    // Negative, so that they cannot be taken for those of the link.
+    line.send([AFTER, sent, from, bytes], [CALL, --this.sequence, id, method, ...args]);
+    const packet = line.receive();
+    if (!packet) throw rootGone();
+    const reply = packet as Reply;
+    if (reply[0] === RETURN) return reply[2];
+    throw revive(String(reply[2]), String(reply[3]));
+  }
+
+  async berth(name: string, handles: readonly Id[]): Promise<Berth> {
+    const answer = await this.client.call(TREE, METHOD.berth, [name, handles]);
+    const [serial, address, token] = answer as [number, string, string];
+    return { serial, address, token };
+  }
+
+  /** This process is about to end in good order: what it took has been dealt with. */
+  leave(): void {
+    if (!this.client.cutBy) this.client.cast(TREE, METHOD.leave);
+  }
+
+  /** Sends what has not left this process yet, with the whole thread waiting: it is ending, and its event loop will not turn again. */
+  flushNow(): void {
+    if (this.client.cutBy) return;
+    this.client.flush();
+    const { sent, from, bytes } = this.link.takeUnsent();
+    if (bytes.length > 0) this.blocking().send([AFTER, sent, from, bytes]);
+  }
+}
+
+function rootGone(cause?: Error): Error {
+  return new BrokenPipeError('The root process of this tree is gone', { cause });
+}

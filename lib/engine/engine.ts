@@ -1,0 +1,106 @@
+/** How handles reach the server of shared things. What stands above asks its engine, and does not know how that answers. */
+
+import { ValueError } from '../errors';
+import type { Client } from '../rpc/client';
+import type { Argument, Id } from '../rpc/messages';
+import { numbered } from '../rpc/methods';
+import { Codec } from '../wire/codec';
+import { type Berth, TREE, TREE_METHODS } from './tree';
+
+const METHOD = numbered(TREE_METHODS);
+
+/** Makes the handle of a shared thing that another process sent. `extra` is what the handle there gave it for the way. */
+export type HandleMaker = (engine: Engine, id: Id, extra: unknown) => object;
+
+const makers = new Map<string, HandleMaker>();
+
+/** Says how handles of a kind are made when they arrive. Each class of handles calls this once. */
+export function handlesOfKind(kind: string, make: HandleMaker): void {
+  makers.set(kind, make);
+}
+
+/** A handle of this process, and how many references the server counts for it. */
+interface Holding {
+  readonly handle: WeakRef<object>;
+  references: number;
+}
+
+export abstract class Engine {
+  abstract readonly client: Client;
+  /** Values that stay in the tree of processes: handles and references to functions are among them. */
+  readonly codec = new Codec({ adopt: (kind, id, extra) => this.adopt(kind, id, extra) });
+
+  private readonly holdings = new Map<Id, Holding>();
+  private readonly garbage = new FinalizationRegistry<Id>((id) => this.collected(id));
+  private lastId: Id;
+
+  /** `serial` tells this process from all others of its tree: the numbers that it gives are its own. */
+  constructor(serial: number) {
+    this.lastId = serial * 2 ** 32;
+  }
+
+  /** Asks and waits for the answer with the whole thread. Throws where that would wait for ever. */
+  abstract callNow(id: Id, method: number, args: readonly Argument[]): Argument;
+
+  /** Makes room in the tree for a process that this one is about to start. It is given `handles` on its way. */
+  abstract berth(name: string, handles: readonly Id[]): Berth | Promise<Berth>;
+
+  /** It was started. */
+  born(name: string, pid: number): void {
+    this.client.cast(TREE, METHOD.born, name, pid);
+  }
+
+  /** It has exited: resolves when all that it had sent has been received. */
+  async ended(name: string): Promise<void> {
+    await this.client.call(TREE, METHOD.ended, [name]);
+  }
+
+  /** Makes a shared thing, or several that take the numbers from the one returned. */
+  open(kind: string, args: readonly Argument[], count = 1): Id {
+    const id = this.lastId + 1;
+    this.lastId += count;
+    this.client.open(id, kind, ...args);
+    return id;
+  }
+
+  /** `handle` stands for this thing in this process, until it is released or garbage. */
+  holds(id: Id, handle: object): void {
+    this.holdings.set(id, { handle: new WeakRef(handle), references: 1 });
+    this.garbage.register(handle, id, handle);
+  }
+
+  /** The handle is closed: this process needs the thing no more. */
+  release(id: Id, handle: object): void {
+    const holding = this.holdings.get(id);
+    if (holding?.handle.deref() !== handle) return;
+    this.garbage.unregister(handle);
+    this.letGo(id, holding);
+  }
+
+  /** The handle of a thing that arrives: the one that this process has, or a new one. */
+  private adopt(kind: string, id: Id, extra: unknown): object {
+    const holding = this.holdings.get(id);
+    const known = holding?.handle.deref();
+    if (holding && known) {
+      holding.references++;
+      return known;
+    }
+    const make = makers.get(kind);
+    if (!make) throw new ValueError(`A handle of an unknown kind arrived: ${kind}`);
+    const handle = make(this, id, extra);
+    this.holds(id, handle);
+    // The handle that stood for it before is garbage whose end was not told yet.
+    if (holding) this.holdings.get(id)!.references += holding.references;
+    return handle;
+  }
+
+  private collected(id: Id): void {
+    const holding = this.holdings.get(id);
+    if (holding && !holding.handle.deref()) this.letGo(id, holding);
+  }
+
+  private letGo(id: Id, holding: Holding): void {
+    this.holdings.delete(id);
+    this.client.drop(id, holding.references);
+  }
+}

@@ -1,0 +1,124 @@
+/** The tree of processes as its root sees it: who is expected, who is here, who is gone. */
+
+import { randomBytes } from 'node:crypto';
+import { type Answer, type Caller, LATER } from '../rpc/caller';
+import type { Id } from '../rpc/messages';
+import { Peer } from '../rpc/peer';
+import type { Server } from '../rpc/server';
+
+/** The number under which every process finds the tree at the server. */
+export const TREE: Id = 0;
+export const TREE_METHODS = ['berth', 'born', 'ended', 'leave'] as const;
+
+/** What a process needs to know to join the tree. */
+export interface Berth {
+  /** Its number: tells the shared things that it makes from those of all others. */
+  readonly serial: number;
+  /** Where the root can be reached, by a process whose parent is not the root. */
+  readonly address: string;
+  /** Proves that it is the one expected. */
+  readonly token: string;
+}
+
+interface Member {
+  readonly peer: Peer;
+  readonly parent: Peer;
+  readonly token: string;
+  pid: number;
+  /** It said that it would end: what it had taken was dealt with. */
+  leaving: boolean;
+  /** Its parents' questions, answered when it is gone. */
+  readonly mourners: Caller[];
+}
+
+/** Is told of processes as they come and go. */
+export interface Census {
+  born(pid: number): void;
+  gone(pid: number): void;
+}
+
+export class Tree {
+  census: Census | null = null;
+  private readonly members = new Map<string, Member>();
+  private lastSerial = 0;
+
+  constructor(
+    private readonly server: Server,
+    /** Opens the door for processes that are not children of the root; tells where it is. */
+    private readonly door: () => Promise<string>,
+  ) {}
+
+  // Asked by parents
+
+  /** A process of this name is about to start; `handles` are shared things that are given to it on the way. */
+  berth(caller: Caller, name: string, handles: readonly Id[]): Answer<[number, string, string]> {
+    const { serial, token } = this.expect(caller.peer, name, handles);
+    this.door().then(
+      (address) => caller.answer([serial, address, token]),
+      (error) => caller.fail(error),
+    );
+    return LATER;
+  }
+
+  born(_caller: Caller, name: string, pid: number): void {
+    const member = this.members.get(name);
+    if (!member) return;
+    member.pid = pid;
+    this.census?.born(pid);
+  }
+
+  /** Answered when nothing of this process is on its way any more. Its parent asks, when the process has exited. */
+  ended(caller: Caller, name: string): Answer<undefined> {
+    const member = this.members.get(name);
+    if (!member) return undefined;
+    // It never came, and now it cannot.
+    if (!member.peer.connected) {
+      this.bury(name);
+      return undefined;
+    }
+    member.mourners.push(caller);
+    return LATER;
+  }
+
+  // Asked by the process itself
+
+  leave(caller: Caller): void {
+    const member = this.members.get(caller.peer.name);
+    if (member) member.leaving = true;
+  }
+
+  // Used by the root
+
+  expect(parent: Peer, name: string, handles: readonly Id[]): { serial: number; token: string; peer: Peer } {
+    const serial = ++this.lastSerial;
+    const peer = new Peer(name);
+    const token = randomBytes(16).toString('hex');
+    this.members.set(name, { peer, parent, token, pid: 0, leaving: false, mourners: [] });
+    for (const id of handles) this.server.hold(peer, id);
+    return { serial, token, peer };
+  }
+
+  /** The peer that shows this token, if it is expected and not here yet. */
+  recognise(name: string, token: string): Peer | null {
+    const member = this.members.get(name);
+    return member && member.token === token && !member.peer.connected ? member.peer : null;
+  }
+
+  peer(name: string): Peer | undefined {
+    return this.members.get(name)?.peer;
+  }
+
+  /** Its link has ended, or its parent says that it never came. */
+  bury(name: string): void {
+    const member = this.members.get(name);
+    if (!member) return;
+    this.members.delete(name);
+    if (member.pid) this.census?.gone(member.pid);
+    this.server.forget(member.peer, !member.leaving);
+    for (const mourner of member.mourners) mourner.answer(undefined);
+    for (const [childName, child] of this.members) {
+      // Nobody is left to say that it failed to start.
+      if (child.parent === member.peer && !child.peer.connected) this.bury(childName);
+    }
+  }
+}

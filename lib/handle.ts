@@ -1,0 +1,31 @@
+/** Base of all handles: what stands in a process for a shared thing of the tree. */
+
+import { current } from './engine/current';
+import type { Engine } from './engine/engine';
+import type { Id } from './rpc/messages';
+import { type Departure, departure } from './wire/handles';
+
+export abstract class Handle {
+  /** A shared thing that exists, or the kind and arguments of one to be made by `engine`. */
+  protected constructor(
+    protected readonly engine: Engine,
+    protected readonly kind: string,
+    protected readonly id: Id,
+  ) {
+    engine.holds(id, this);
+  }
+
+  /** The engine over which a class makes its things. A class bound to another engine overrides this. */
+  static get engine(): Engine {
+    return current();
+  }
+
+  /** What the same handle in another process needs to know besides its number. */
+  protected get baggage(): unknown {
+    return undefined;
+  }
+
+  [departure](): Departure {
+    return { kind: this.kind, id: this.id, extra: this.baggage };
+  }
+}

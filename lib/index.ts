@@ -1,0 +1,10 @@
+/** The public face: the members of the default context. */
+
+export * from './errors';
+export { JoinableQueue } from './queues/joinable-queue';
+export { LifoQueue } from './queues/lifo-queue';
+export { PriorityQueue } from './queues/priority-queue';
+export { Queue } from './queues/queue';
+export { SimpleQueue } from './queues/simple-queue';
+export type { BlockOptions, WaitOptions } from './wait-options';
+export { registerType } from './wire/codec';

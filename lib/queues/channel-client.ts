@@ -1,0 +1,348 @@
+/** A channel as one process uses it: what it was lent and has not taken yet, and who waits here to take. */
+
+import { JOINABLE_CHANNEL_METHODS } from '../broker/joinable-channel';
+import { END, LEND, PAUSE, RECALL, RESUME, SHUT, VOID } from '../broker/news';
+import { stride } from '../broker/runs';
+import type { Engine } from '../engine/engine';
+import { Empty } from '../errors';
+import type { Listener, Speaker } from '../rpc/client';
+import { type Argument, CAST, type Id } from '../rpc/messages';
+import { numbered } from '../rpc/methods';
+import type { RunHead } from '../transport/link';
+
+const METHOD = numbered(JOINABLE_CHANNEL_METHODS);
+
+/** A loan longer than this is reported when half of it is taken, so that the next is on its way before it is used up. */
+const EARLY_REPORT = 8;
+
+/** No item, where any value might be one. */
+export const NOTHING = Symbol('nothing');
+
+export function empty(): Error {
+  return new Empty('No item came in time');
+}
+
+/** Makes of a parcel what its getter wants: the value, or the bytes themselves. */
+export type Open<T> = (bytes: Uint8Array, start: number, end: number) => T;
+
+interface Getter {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  readonly open: Open<unknown>;
+  /** The handle: it must not be collected while someone waits through it. */
+  readonly owner: object;
+}
+
+interface Loan {
+  readonly bytes: Uint8Array;
+  count: number;
+}
+
+/** Invariants: while getters wait, nothing is in hand, and at least as many were asked for as wait. */
+export class ChannelClient implements Listener, Speaker {
+  /** No more can be put, by anyone. */
+  shut = false;
+
+  private readonly head: RunHead;
+  private loans: Loan[] = [];
+  /** Where the next parcel begins in the first loan. */
+  private at = 0;
+  private inHand = 0;
+  /** Taken, but not reported yet. */
+  private untold = 0;
+  /** In hand at the last report. */
+  private lot = 0;
+  private epoch = 0;
+  private asked = 0;
+  private speaking = false;
+  private readonly getters = new Set<Getter>();
+  private pause: { readonly promise: Promise<void>; readonly end: () => void } | null = null;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly id: Id,
+    /** What a getter is told when nothing can come any more. */
+    private readonly end: () => Error,
+  ) {
+    this.head = [CAST, id, METHOD.putRun];
+    engine.client.listen(id, this);
+  }
+
+  // Putting
+
+  /** Sends a value on its way. Until the promise settles, if there is one, the sender should not send more. */
+  send(value: unknown, label: string): Promise<void> | null {
+    const { client, codec } = this.engine;
+    this.sendParcel(codec.seal(value, label), codec.sealedHandles);
+    return this.pause?.promise ?? client.congestion;
+  }
+
+  sendBytes(bytes: Uint8Array): Promise<void> | null {
+    this.sendParcel(bytes, []);
+    return this.pause?.promise ?? this.engine.client.congestion;
+  }
+
+  private sendParcel(parcel: Uint8Array, handles: readonly number[]): void {
+    const { client } = this.engine;
+    if (handles.length === 0) client.castParcel(this.head, parcel);
+    else client.cast(this.id, METHOD.put, undefined, asRun(parcel), handles.slice());
+  }
+
+  /** Puts a value where it may have to wait for a slot, or may be refused. */
+  async put(value: unknown, key: Argument, timeout: number | undefined, signal?: AbortSignal): Promise<void> {
+    await this.engine.client.call(this.id, METHOD.put, this.sealed(value, key, timeout), signal);
+  }
+
+  putNow(value: unknown, key: Argument, timeout: number | undefined): void {
+    this.engine.callNow(this.id, METHOD.put, this.sealed(value, key, timeout));
+  }
+
+  private sealed(value: unknown, key: Argument, timeout: number | undefined): Argument[] {
+    const { codec } = this.engine;
+    const run = asRun(codec.seal(value, 'item'));
+    return [timeout, run, codec.sealedHandles.slice(), key];
+  }
+
+  // Taking
+
+  /** Whether a parcel is at hand that nobody waits for. */
+  get ready(): boolean {
+    return this.inHand > 0;
+  }
+
+  /** Takes what is at hand. Only when `ready`. */
+  takeNow<T>(open: Open<T>): T {
+    const [loan] = this.loans;
+    const { bytes } = loan;
+    const start = this.at + 4;
+    const end = this.at + stride(bytes, this.at);
+    if (--loan.count === 0) {
+      this.loans.shift();
+      this.at = 0;
+    } else {
+      this.at = end;
+    }
+    this.inHand--;
+    this.report();
+    return open(bytes, start, end);
+  }
+
+  /** The next parcel, whenever it comes. */
+  take<T>(open: Open<T>, owner: object, timeout: number | undefined, signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    return new Promise<T>((resolve, reject) => {
+      const { client } = this.engine;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const settle = () => {
+        this.getters.delete(getter);
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        client.endWait();
+      };
+      const getter: Getter = {
+        owner,
+        open,
+        resolve: (value) => {
+          settle();
+          resolve(value as T);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      };
+      const onAbort = () => this.giveUp(getter, signal?.reason);
+      client.beginWait();
+      this.getters.add(getter);
+      if (timeout !== undefined) timer = setTimeout(() => this.giveUp(getter, empty()), timeout);
+      signal?.addEventListener('abort', onAbort);
+      this.ask();
+    });
+  }
+
+  /** The next parcel if there is one in the channel now. */
+  async takeIfAny<T>(open: Open<T>): Promise<T | typeof NOTHING> {
+    if (!this.ready) await this.engine.client.call(this.id, METHOD.offer, []);
+    return this.ready ? this.takeNow(open) : NOTHING;
+  }
+
+  /** Takes with the whole thread waiting. */
+  takeBlocking<T>(open: Open<T>, timeout: number | undefined): T {
+    if (this.ready) return this.takeNow(open);
+    try {
+      const run = this.engine.callNow(this.id, METHOD.get, [timeout]) as Uint8Array;
+      return open(run, 4, run.length);
+    } finally {
+      // The broker has taken back what it had lent, also what has not arrived here yet.
+      this.epoch++;
+      this.discard();
+    }
+  }
+
+  /** Whether `take` would be answered at once. */
+  async poll(timeout: number | undefined, signal?: AbortSignal): Promise<boolean> {
+    if (this.ready) return true;
+    return (await this.engine.client.call(this.id, METHOD.ready, [timeout], signal)) as boolean;
+  }
+
+  // The rest
+
+  async size(): Promise<number> {
+    return (await this.engine.client.call(this.id, METHOD.getSize, [])) as number;
+  }
+
+  async shutdown(immediate: boolean): Promise<void> {
+    await this.engine.client.call(this.id, METHOD.shutdown, [immediate]);
+  }
+
+  async taskDone(): Promise<void> {
+    await this.engine.client.call(this.id, METHOD.taskDone, []);
+  }
+
+  async join(timeout: number | undefined, signal?: AbortSignal): Promise<void> {
+    await this.engine.client.call(this.id, METHOD.join, [timeout], signal);
+  }
+
+  /** Waits with the whole thread until the root has received all that this process has sent. */
+  catchUp(): void {
+    this.engine.callNow(this.id, METHOD.getSize, []);
+  }
+
+  /** This process will take no more: who waits learns why, and what is at hand goes back. */
+  stop(error: Error): void {
+    for (const getter of [...this.getters]) getter.reject(error);
+    if (this.inHand > 0 && !this.engine.client.cutBy) this.surrender();
+  }
+
+  // News
+
+  news(news: number, args: readonly Argument[]): void {
+    switch (news) {
+      case LEND:
+        this.lent(args as [number, number, number, Uint8Array]);
+        break;
+      case RECALL:
+        this.surrender();
+        break;
+      case VOID:
+        this.epoch = args[0] as number;
+        this.discard();
+        break;
+      case SHUT:
+        this.shut = true;
+        this.resume();
+        break;
+      case END:
+        this.asked = 0;
+        for (const getter of [...this.getters]) getter.reject(this.end());
+        break;
+      case PAUSE:
+        this.pause ??= resolvable();
+        break;
+      case RESUME:
+        this.resume();
+    }
+  }
+
+  cut(error: Error): void {
+    this.resume();
+    for (const getter of [...this.getters]) getter.reject(error);
+  }
+
+  /** Reports what was taken, so that the broker can forget it, and takes back what was asked for getters that gave up. */
+  speak(): void {
+    this.speaking = false;
+    const { client } = this.engine;
+    if (this.untold > 0) {
+      client.cast(this.id, METHOD.taken, this.epoch, this.untold);
+      this.untold = 0;
+      this.lot = this.inHand;
+    }
+    const surplus = this.asked - this.getters.size;
+    if (surplus > 0) {
+      this.asked -= surplus;
+      client.cast(this.id, METHOD.unask, surplus);
+    }
+  }
+
+  private lent([epoch, answered, count, bytes]: [number, number, number, Uint8Array]): void {
+    this.asked = Math.max(0, this.asked - answered);
+    if (epoch === this.epoch) {
+      this.loans.push({ bytes, count });
+      this.inHand += count;
+      this.lot += count;
+      for (const getter of this.getters) {
+        if (this.inHand === 0) break;
+        this.give(getter);
+      }
+    }
+    this.ask();
+  }
+
+  private give(getter: Getter): void {
+    try {
+      getter.resolve(this.takeNow(getter.open));
+    } catch (error) {
+      getter.reject(error);
+    }
+  }
+
+  private ask(): void {
+    const missing = this.getters.size - this.asked;
+    if (missing <= 0) return;
+    this.asked += missing;
+    this.engine.client.cast(this.id, METHOD.ask, missing);
+  }
+
+  private giveUp(getter: Getter, reason: unknown): void {
+    getter.reject(reason);
+    this.beHeard();
+  }
+
+  private report(): void {
+    this.untold++;
+    this.beHeard();
+    if (this.untold * 2 < this.lot || this.lot < EARLY_REPORT || this.inHand === 0) return;
+    this.engine.client.flush();
+  }
+
+  private beHeard(): void {
+    if (this.speaking) return;
+    this.speaking = true;
+    this.engine.client.speakFirst(this);
+  }
+
+  private surrender(): void {
+    const { untold } = this;
+    this.discard();
+    this.engine.client.cast(this.id, METHOD.surrender, this.epoch, untold);
+  }
+
+  private discard(): void {
+    this.loans = [];
+    this.at = 0;
+    this.inHand = 0;
+    this.untold = 0;
+    this.lot = 0;
+  }
+
+  private resume(): void {
+    this.pause?.end();
+    this.pause = null;
+  }
+}
+
+function asRun(parcel: Uint8Array): Uint8Array {
+  const run = new Uint8Array(4 + parcel.length);
+  new DataView(run.buffer).setUint32(0, parcel.length);
+  run.set(parcel, 4);
+  return run;
+}
+
+function resolvable(): { promise: Promise<void>; end: () => void } {
+  let end = () => {};
+  const promise = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { promise, end };
+}

@@ -1,0 +1,12 @@
+/** `LifoQueue`: the last item that was put is taken first. */
+
+import { handlesOfKind } from '../engine/engine';
+import { JoinableQueue } from './joinable-queue';
+
+export class LifoQueue<T = unknown> extends JoinableQueue<T> {
+  protected static override get kind(): string {
+    return 'LifoQueue';
+  }
+}
+
+handlesOfKind('LifoQueue', (engine, id, maxsize) => new LifoQueue(Number(maxsize), { engine, id }));

@@ -1,0 +1,47 @@
+/** The return address of a call. Only the first answer counts. */
+
+import type { Link } from '../transport/link';
+import { type Argument, RETURN, type Sequence, THROW } from './messages';
+import type { Peer } from './peer';
+
+/** What a method returns that has put its caller in a line: the answer comes later. */
+export const LATER = Symbol('later');
+export type Answer<T> = T | typeof LATER;
+
+export class Caller {
+  /** Set by the line in which this caller waits: takes it out again. */
+  leave: (() => void) | null = null;
+
+  constructor(
+    readonly peer: Peer,
+    /** Where the answer goes; `null` when nobody awaits one. */
+    private link: Pick<Link, 'send'> | null = null,
+    private readonly sequence: Sequence = 0,
+  ) {}
+
+  get answered(): boolean {
+    return this.link === null;
+  }
+
+  answer(value: Argument): void {
+    this.reply([RETURN, this.sequence, value]);
+  }
+
+  fail(error: Error): void {
+    this.reply([THROW, this.sequence, error.name, error.message]);
+  }
+
+  /** Its process is gone: no answer can reach it. */
+  abandon(): void {
+    this.link = null;
+    this.leave?.();
+  }
+
+  private reply(packet: readonly unknown[]): void {
+    const { link } = this;
+    if (!link) return;
+    this.link = null;
+    this.peer.waiting.delete(this.sequence);
+    link.send(packet);
+  }
+}

@@ -1,0 +1,190 @@
+/** Asks: numbers its questions, pairs them with their answers, and fails what is open when the link is cut. */
+
+import * as errors from '../errors';
+import type { Link, Packet, RunHead } from '../transport/link';
+import {
+  type Argument,
+  CALL,
+  CANCEL,
+  CAST,
+  DROP,
+  type Id,
+  OPEN,
+  RETURN,
+  type Reply,
+  type Sequence,
+  TELL,
+} from './messages';
+
+/** Hears news of one shared thing. */
+export interface Listener {
+  news(news: number, args: readonly Argument[]): void;
+  /** The server cannot be reached any more. */
+  cut(error: Error): void;
+}
+
+/** Has something to say before anything else is said (see `Client.speakFirst`). */
+export interface Speaker {
+  speak(): void;
+}
+
+interface Question {
+  resolve(value: Argument): void;
+  reject(error: Error): void;
+}
+
+export class Client {
+  private readonly questions = new Map<Sequence, Question>();
+  private readonly listeners = new Map<Id, Listener>();
+  private speakers: Speaker[] = [];
+  private sequence = 0;
+  private waits = 0;
+  private fault: Error | null = null;
+
+  constructor(
+    private readonly link: Link,
+    /** Tells when this process begins and ceases to wait for something, so that its event loop is kept alive meanwhile. */
+    private readonly onWaiting: (waiting: boolean) => void = () => {},
+  ) {}
+
+  get congestion(): Promise<void> | null {
+    return this.link.congestion;
+  }
+
+  /** Why nothing can be asked any more; `null` while all is well. */
+  get cutBy(): Error | null {
+    return this.fault;
+  }
+
+  open(id: Id, kind: string, ...args: Argument[]): void {
+    this.send([OPEN, id, kind, ...args]);
+  }
+
+  cast(id: Id, method: number, ...args: Argument[]): void {
+    this.send([CAST, id, method, ...args]);
+  }
+
+  /** `head` is `[CAST, id, method]`, the same array each time. */
+  castParcel(head: RunHead, parcel: Uint8Array): void {
+    if (this.fault) throw this.fault;
+    if (this.speakers.length > 0) this.letSpeak();
+    this.link.sendParcel(head, parcel);
+  }
+
+  /** Aborting gives the wait up; the answer that came first still counts, so that nothing is done unknown to the caller. */
+  call(id: Id, method: number, args: readonly Argument[], signal?: AbortSignal): Promise<Argument> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const sequence = ++this.sequence;
+    return new Promise<Argument>((resolve, reject) => {
+      this.send([CALL, sequence, id, method, ...args]);
+      const question = signal ? this.abortable(sequence, signal, resolve, reject) : { resolve, reject };
+      this.questions.set(sequence, question);
+      this.beginWait();
+    });
+  }
+
+  drop(id: Id, count: number): void {
+    this.listeners.delete(id);
+    if (!this.fault) this.send([DROP, id, count]);
+  }
+
+  listen(id: Id, listener: Listener): void {
+    this.listeners.set(id, listener);
+    if (this.fault) listener.cut(this.fault);
+  }
+
+  /** Whatever is said next, `speaker` is heard before it; at the latest at the end of this turn. */
+  speakFirst(speaker: Speaker): void {
+    if (this.speakers.length === 0) process.nextTick(this.letSpeak);
+    this.speakers.push(speaker);
+  }
+
+  /** Waits that are not questions: a getter at an empty queue. Each `beginWait` has its `endWait`. */
+  beginWait(): void {
+    if (this.waits++ === 0) this.onWaiting(true);
+  }
+
+  endWait(): void {
+    if (--this.waits === 0) this.onWaiting(false);
+  }
+
+  flush(): void {
+    this.letSpeak();
+    this.link.flush();
+  }
+
+  flushed(): Promise<void> {
+    this.letSpeak();
+    return this.link.flushed();
+  }
+
+  receive(packet: Packet): void {
+    // What arrives was sent by the server of the same tree, which runs the same release: its shape is the protocol's.
+    const reply = packet as Reply;
+    if (reply[0] === TELL) {
+      this.listeners.get(reply[1])?.news(reply[2], reply.slice(3) as Argument[]);
+      return;
+    }
+    const question = this.questions.get(reply[1]);
+    if (!question) return;
+    this.questions.delete(reply[1]);
+    this.endWait();
+    if (reply[0] === RETURN) question.resolve(reply[2]);
+    else question.reject(revive(reply[2], reply[3]));
+  }
+
+  /** The link is gone: every question is answered by `error`, those to come as well. */
+  cut(error: Error): void {
+    if (this.fault) return;
+    this.fault = error;
+    for (const question of this.questions.values()) {
+      this.endWait();
+      question.reject(error);
+    }
+    this.questions.clear();
+    for (const listener of [...this.listeners.values()]) listener.cut(error);
+  }
+
+  private send(packet: Packet): void {
+    if (this.fault) throw this.fault;
+    if (this.speakers.length > 0) this.letSpeak();
+    this.link.send(packet);
+  }
+
+  private readonly letSpeak = (): void => {
+    if (this.speakers.length === 0) return;
+    const { speakers } = this;
+    this.speakers = [];
+    if (this.fault) return;
+    for (const speaker of speakers) speaker.speak();
+  };
+
+  private abortable(
+    sequence: Sequence,
+    signal: AbortSignal,
+    resolve: (value: Argument) => void,
+    reject: (reason: unknown) => void,
+  ): Question {
+    const onAbort = () => this.fault || this.send([CANCEL, sequence]);
+    signal.addEventListener('abort', onAbort, { once: true });
+    return {
+      resolve(value) {
+        signal.removeEventListener('abort', onAbort);
+        resolve(value);
+      },
+      reject(error) {
+        signal.removeEventListener('abort', onAbort);
+        reject(signal.aborted ? signal.reason : error);
+      },
+    };
+  }
+}
+
+/** Those that the server throws take a message alone. */
+const classes = new Map(Object.entries(errors) as [string, new (message: string) => Error][]);
+
+/** The error that was thrown at the server: of our own classes, or a TypeError. */
+export function revive(name: string, message: string): Error {
+  const type = name === 'TypeError' ? TypeError : (classes.get(name) ?? errors.ProcessError);
+  return new type(message);
+}

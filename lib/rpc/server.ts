@@ -1,0 +1,179 @@
+/** Answers: finds the thing and the method, keeps count of who holds what, and forgets the dead. */
+
+import { ProcessError, ValueError } from '../errors';
+import type { Link, Packet } from '../transport/link';
+import { Caller, LATER } from './caller';
+import { type Argument, CALL, CANCEL, CAST, DROP, type Id, OPEN, type Request } from './messages';
+import type { Peer } from './peer';
+
+/** What a shared thing may want to hear besides its own methods. */
+export interface Served {
+  /** This process holds it from now on. */
+  heldBy?(peer: Peer): void;
+  /** This process holds it no more: it let go, or (`died`) it ended without a word. */
+  forget?(peer: Peer, died: boolean): void;
+  /** Nobody holds it any more. */
+  free?(): void;
+}
+
+/** One sort of shared thing: what may be asked of it, and how it is made. */
+export interface Kind {
+  /** The methods that may be called from outside; their numbers on the wire. */
+  readonly methods: readonly string[];
+  /** Makes the things that take the numbers `id`, `id + 1`, … */
+  make(host: Host, id: Id, args: readonly Argument[]): readonly Served[];
+}
+
+/** What a shared thing may ask of its server. */
+export interface Host {
+  /** Keeps other things alive that are mentioned in something it stores. */
+  retain(ids: readonly Id[]): void;
+  release(ids: readonly Id[]): void;
+  /** What it stored was handed over: the process now holds what was mentioned in it. */
+  handOver(peer: Peer, ids: readonly Id[]): void;
+  /** In milliseconds, from any beginning. */
+  now(): number;
+}
+
+interface Entry {
+  readonly thing: Served;
+  readonly methods: readonly string[];
+  references: number;
+}
+
+/** A method as the server calls it. What it is given was checked by whoever sent it: the same release of this library. */
+type Method = (this: Served, caller: Caller, ...args: readonly Argument[]) => Argument | typeof LATER;
+
+export class Server implements Host {
+  private readonly things = new Map<Id, Entry>();
+
+  constructor(
+    private readonly kinds: Readonly<Record<string, Kind>>,
+    readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** How many shared things there are. */
+  get size(): number {
+    return this.things.size;
+  }
+
+  receive(peer: Peer, packet: Packet, link: Pick<Link, 'send'>): void {
+    // The packet comes from another process of the same tree, which runs the same release: its shape is the protocol's.
+    const request = packet as Request;
+    switch (request[0]) {
+      case CAST:
+        return this.cast(peer, request);
+      case CALL:
+        return this.call(peer, request, link);
+      case OPEN:
+        return this.open(peer, request[1], request[2], request.slice(3) as Argument[]);
+      case DROP:
+        return this.drop(peer, request[1], request[2], false);
+      case CANCEL:
+        return this.cancel(peer.waiting.get(request[1]));
+    }
+  }
+
+  /** All that is left of a process that is gone: its waits are forgotten, and what it held is let go. */
+  forget(peer: Peer, died: boolean): void {
+    for (const caller of [...peer.waiting.values()]) caller.abandon();
+    peer.waiting.clear();
+    for (const [id, count] of [...peer.held]) this.drop(peer, id, count, died);
+  }
+
+  hold(peer: Peer, id: Id, count = 1): void {
+    const entry = this.things.get(id);
+    if (!entry) return;
+    const before = peer.held.get(id) ?? 0;
+    peer.held.set(id, before + count);
+    entry.references += count;
+    if (before === 0) entry.thing.heldBy?.(peer);
+  }
+
+  retain(ids: readonly Id[]): void {
+    for (const id of ids) {
+      const entry = this.things.get(id);
+      if (entry) entry.references++;
+    }
+  }
+
+  release(ids: readonly Id[]): void {
+    for (const id of ids) {
+      const entry = this.things.get(id);
+      if (entry) this.unreference(id, entry, 1);
+    }
+  }
+
+  handOver(peer: Peer, ids: readonly Id[]): void {
+    for (const id of ids) this.hold(peer, id);
+    this.release(ids);
+  }
+
+  /** Adds a thing that no process has opened; it is never freed. */
+  install(id: Id, thing: object, methods: readonly string[]): void {
+    this.things.set(id, { thing, methods, references: 1 });
+  }
+
+  private open(peer: Peer, id: Id, kindName: string, args: readonly Argument[]): void {
+    const kind = this.kinds[kindName];
+    if (!kind) throw new ProcessError(`There is no kind of shared thing called '${kindName}'`);
+    kind.make(this, id, args).forEach((thing, i) => {
+      this.things.set(id + i, { thing, methods: kind.methods, references: 0 });
+      this.hold(peer, id + i);
+    });
+  }
+
+  private cast(peer: Peer, request: readonly unknown[]): void {
+    const entry = this.things.get(request[1] as Id);
+    // A thing is freed when its last holder lets go; what another process still says about it comes too late.
+    if (!entry) return;
+    method(entry, request[2] as number).call(entry.thing, peer.caster, ...(request.slice(3) as Argument[]));
+  }
+
+  private call(peer: Peer, request: readonly unknown[], link: Pick<Link, 'send'>): void {
+    const [, sequence, id, number] = request as readonly number[];
+    const caller = new Caller(peer, link, sequence);
+    const entry = this.things.get(id);
+    if (!entry) return caller.fail(new ValueError('This shared object is closed everywhere'));
+    try {
+      const answer = method(entry, number).call(entry.thing, caller, ...(request.slice(4) as Argument[]));
+      if (answer !== LATER) caller.answer(answer);
+      else if (!caller.answered) peer.waiting.set(sequence, caller);
+    } catch (error) {
+      caller.fail(error as Error);
+    }
+  }
+
+  private cancel(caller: Caller | undefined): void {
+    if (!caller) return;
+    caller.leave?.();
+    caller.fail(new ProcessError('The wait was given up'));
+  }
+
+  private drop(peer: Peer, id: Id, count: number, died: boolean): void {
+    const held = peer.held.get(id) ?? 0;
+    const entry = this.things.get(id);
+    if (!entry || held === 0) return;
+    const dropped = Math.min(held, count);
+    if (dropped < held) {
+      peer.held.set(id, held - dropped);
+    } else {
+      peer.held.delete(id);
+      entry.thing.forget?.(peer, died);
+    }
+    this.unreference(id, entry, dropped);
+  }
+
+  private unreference(id: Id, entry: Entry, count: number): void {
+    entry.references -= count;
+    if (entry.references > 0) return;
+    this.things.delete(id);
+    entry.thing.free?.();
+  }
+}
+
+function method(entry: Entry, number: number): Method {
+  const name = entry.methods[number];
+  if (name === undefined) throw new ProcessError(`There is no method ${number}`);
+  return (entry.thing as unknown as Record<string, Method>)[name];
+}

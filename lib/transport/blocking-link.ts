@@ -1,0 +1,44 @@
+/** The pipe of the calls that cannot await: it is written and read by file descriptor, and stops the thread meanwhile. */
+
+import { readSync, writeSync } from 'node:fs';
+import { FrameReader, FrameWriter } from '../wire/frames';
+import type { Packet } from './link';
+
+const CHUNK = 64 * 1024;
+
+export class BlockingLink {
+  private readonly writer = new FrameWriter();
+  private readonly inbox: Packet[] = [];
+  private readonly reader = new FrameReader((packet) => this.inbox.push(packet));
+  private chunk = Buffer.allocUnsafe(CHUNK);
+
+  /** Both descriptors (they may be the same) must be in blocking mode. */
+  constructor(
+    private readonly input: number,
+    private readonly output: number,
+  ) {}
+
+  /** Returns when the operating system has taken all of it. */
+  send(...packets: Packet[]): void {
+    for (const packet of packets) this.writer.write(packet);
+    for (const buffer of this.writer.take()) writeAll(this.output, buffer);
+    this.writer.reuse(true);
+  }
+
+  /** The next packet; `null` when the other end is closed. */
+  receive(): Packet | null {
+    for (;;) {
+      const packet = this.inbox.shift();
+      if (packet) return packet;
+      const length = readSync(this.input, this.chunk, 0, CHUNK, null);
+      if (length === 0) return null;
+      // What the reader hands out are slices: those bytes are no longer ours.
+      this.reader.push(this.chunk.subarray(0, length));
+      this.chunk = Buffer.allocUnsafe(CHUNK);
+    }
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at);
+}

@@ -1,0 +1,45 @@
+/** Named pipes: the only way to a pipe in blocking mode between two processes neither of which started the other. */
+
+import { execFileSync } from 'node:child_process';
+import { constants, openSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
+
+/** The two directions, as paths. */
+export interface FifoPair {
+  readonly requests: string;
+  readonly answers: string;
+}
+
+/** Makes both. Throws where the system has no `mkfifo`. */
+export function makeFifos(base: string): FifoPair {
+  const pair = { requests: `${base}.requests`, answers: `${base}.answers` };
+  execFileSync('mkfifo', ['-m', '600', pair.requests, pair.answers], { stdio: 'ignore' });
+  return pair;
+}
+
+/** The asking end, in blocking mode. Waits until the other process has opened its end. */
+export function openAsking(pair: FifoPair): { input: number; output: number } {
+  const output = openSync(pair.requests, constants.O_WRONLY);
+  const input = openSync(pair.answers, constants.O_RDONLY);
+  return { input, output };
+}
+
+/** The serving end. The names are removed when the asking end has opened them: at its first byte. */
+export function openServing(pair: FifoPair): { requests: Socket; answers: Socket } {
+  const requests = openSync(pair.requests, constants.O_RDONLY | constants.O_NONBLOCK);
+  // For writing alone it could not be opened before somebody reads.
+  const answers = openSync(pair.answers, constants.O_RDWR | constants.O_NONBLOCK);
+  const sockets = {
+    requests: new Socket({ fd: requests, readable: true, writable: false }),
+    answers: new Socket({ fd: answers, readable: false, writable: true }),
+  };
+  sockets.requests.once('data', () => removeFifos(pair));
+  sockets.requests.unref();
+  sockets.answers.unref();
+  return sockets;
+}
+
+export function removeFifos(pair: FifoPair): void {
+  rmSync(pair.requests, { force: true });
+  rmSync(pair.answers, { force: true });
+}

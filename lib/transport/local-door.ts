@@ -1,0 +1,70 @@
+/** The local socket at which a root receives processes that are not its own children. It is there from the first need on. */
+
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Directories are named for the process that made them, so that those of dead ones can be swept. */
+const PREFIX = 'multiproc-';
+
+export class LocalDoor {
+  private opened: Promise<string> | null = null;
+
+  constructor(private readonly receive: (socket: Socket) => void) {}
+
+  /** Where the door is: the path of a socket, in a directory that only this user can enter. */
+  open(): Promise<string> {
+    this.opened ??= this.listen();
+    return this.opened;
+  }
+
+  private async listen(): Promise<string> {
+    const server = createServer(this.receive);
+    // Nobody's life depends on the door itself.
+    server.unref();
+    if (process.platform === 'win32') return listening(server, `\\\\.\\pipe\\${PREFIX}${process.pid}-${Date.now()}`);
+    sweep();
+    const directory = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+    chmodSync(directory, 0o700);
+    process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+    return listening(server, join(directory, 'door'));
+  }
+}
+
+/** Connects to the door of the root. Rejects with the system's error when nobody is there. */
+export function enter(address: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(address);
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve(socket);
+    });
+  });
+}
+
+function listening(server: Server, address: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address, () => resolve(address));
+  });
+}
+
+/** Removes what roots have left that were killed. */
+function sweep(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = /^multiproc-(\d+)-/.exec(name) ?? [];
+    if (pid && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, but another user's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,204 @@
+/** A link over a stream socket: an inherited pipe, or a connected local socket. */
+
+import type { Socket } from 'node:net';
+import { FrameReader, FrameWriter } from '../wire/frames';
+import type { Link, LinkListener, Packet, RunHead } from './link';
+
+/** A batch of this many bytes is written without waiting for the end of the turn. */
+const BATCH = 64 * 1024;
+/** And so is one that is this old, in milliseconds: a loop that never yields must be heard. */
+const BATCH_AGE = 1;
+/** How often a run looks at the clock, in parcels. A power of two. */
+const CLOCK_INTERVAL = 32;
+/** More unwritten bytes than this make senders wait until half of them are gone. */
+const HIGH_WATER = 512 * 1024;
+
+/** Frames that were handed to the socket and have not left this process yet. */
+interface Unsent {
+  readonly firstFrame: number;
+  readonly bytes: readonly Buffer[];
+}
+
+export class SocketLink implements Link {
+  congestion: Promise<void> | null = null;
+
+  private awaited: { count: number; callback: () => void } | null = null;
+  private readonly writer = new FrameWriter();
+  private readonly reader: FrameReader;
+  private readonly unsent: Unsent[] = [];
+  private endCongestion: (() => void) | null = null;
+  private scheduled = false;
+  private batchBegun = 0;
+  private parcels = 0;
+  private open = true;
+  /** Number of the first frame of the batch. */
+  private batchFrame = 0;
+
+  /** How many frames have been taken in, by whatever way they came. */
+  received = 0;
+  /** How many have come over the socket: fewer, while some that were absorbed are still on their way. */
+  private arrived = 0;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly listener: LinkListener,
+  ) {
+    this.reader = new FrameReader((packet) => this.takeIn(this.arrived++, packet));
+    socket.on('data', (chunk: Buffer) => this.onData(chunk));
+    socket.on('error', (error) => this.onClosed(error));
+    socket.on('end', () => this.onClosed());
+    socket.on('close', () => this.onClosed());
+  }
+
+  send(packet: Packet): void {
+    this.writer.write(packet);
+    if (!this.scheduled) this.schedule();
+    else if (this.writer.size >= BATCH) this.flush();
+  }
+
+  sendParcel(head: RunHead, parcel: Uint8Array): void {
+    this.writer.writeParcel(head, parcel);
+    if (!this.scheduled) this.schedule();
+    else if (this.writer.size >= BATCH || (++this.parcels % CLOCK_INTERVAL === 0 && this.isOld())) this.flushInTurn();
+  }
+
+  readonly flush = (): void => {
+    this.scheduled = false;
+    const bytes = this.writer.take();
+    const firstFrame = this.batchFrame;
+    this.batchFrame = this.writer.frames;
+    if (bytes.length === 0 || !this.open) return;
+    this.write({ firstFrame, bytes });
+    const behind = this.socket.writableLength;
+    this.writer.reuse(behind === 0);
+    if (behind > HIGH_WATER && !this.endCongestion) this.beginCongestion();
+  };
+
+  flushed(): Promise<void> {
+    this.flush();
+    if (this.unsent.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.socket.write('', () => resolve()));
+  }
+
+  /**
+   * For a moment at which the event loop will not turn: what has been sent but not left this process, to be carried over
+   * by other means. The receiving end hands it to `absorb`, and skips it when it comes this way too.
+   */
+  takeUnsent(): { sent: number; from: number; bytes: Buffer } {
+    this.flush();
+    const [first] = this.unsent;
+    const sent = this.writer.frames;
+    if (!first) return { sent, from: sent, bytes: Buffer.alloc(0) };
+    return { sent, from: first.firstFrame, bytes: Buffer.concat(this.unsent.flatMap((batch) => batch.bytes)) };
+  }
+
+  /** Takes in frames that came by other means, the first of them having the number `from`. */
+  absorb(from: number, bytes: Buffer): void {
+    let number = from;
+    new FrameReader((packet) => this.takeIn(number++, packet)).push(bytes);
+  }
+
+  /** Calls back, once, when so many frames have been taken in. */
+  whenReceived(count: number, callback: () => void): void {
+    this.awaited = { count, callback };
+  }
+
+  close(): void {
+    this.flush();
+    this.open = false;
+    this.socket.end();
+  }
+
+  /** Ends it at once. What is not written yet is lost. */
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  ref(): void {
+    this.socket.ref();
+  }
+
+  unref(): void {
+    this.socket.unref();
+  }
+
+  private schedule(): void {
+    this.scheduled = true;
+    this.batchBegun = performance.now();
+    this.parcels = 0;
+    process.nextTick(this.flush);
+  }
+
+  private isOld(): boolean {
+    return performance.now() - this.batchBegun > BATCH_AGE;
+  }
+
+  /** The sender does not yield: write now, and ask it to let the event loop turn once. */
+  private flushInTurn(): void {
+    this.flush();
+    this.congestion ??= new Promise((resolve) =>
+      setImmediate(() => {
+        if (!this.endCongestion) this.congestion = null;
+        resolve();
+      }),
+    );
+  }
+
+  private write(batch: Unsent): void {
+    this.unsent.push(batch);
+    const { socket } = this;
+    const written = () => this.onWritten(batch);
+    const last = batch.bytes.length - 1;
+    if (last === 0) {
+      socket.write(batch.bytes[0], written);
+    } else {
+      socket.cork();
+      for (let i = 0; i < last; i++) socket.write(batch.bytes[i]);
+      socket.write(batch.bytes[last], written);
+      socket.uncork();
+    }
+    // Node.js tries to write at once, and says so here before it calls back.
+    if (socket.writableLength === 0) this.unsent.length = 0;
+  }
+
+  private onWritten(batch: Unsent): void {
+    while (this.unsent.length > 0 && this.unsent[0].firstFrame <= batch.firstFrame) this.unsent.shift();
+    if (this.endCongestion && this.socket.writableLength <= HIGH_WATER / 2) this.endCongestion();
+  }
+
+  private beginCongestion(): void {
+    this.congestion = new Promise((resolve) => {
+      this.endCongestion = () => {
+        this.endCongestion = null;
+        this.congestion = null;
+        resolve();
+      };
+    });
+  }
+
+  private onData(chunk: Buffer): void {
+    try {
+      this.reader.push(chunk);
+    } catch (fault) {
+      this.onClosed(fault instanceof Error ? fault : new Error(String(fault)));
+      this.socket.destroy();
+    }
+    const { awaited } = this;
+    if (!awaited || this.received < awaited.count) return;
+    this.awaited = null;
+    awaited.callback();
+  }
+
+  private takeIn(number: number, packet: Packet): void {
+    if (number < this.received) return;
+    this.received++;
+    this.listener.message(packet);
+  }
+
+  private onClosed(fault?: Error): void {
+    if (!this.open) return;
+    this.open = false;
+    this.endCongestion?.();
+    this.listener.closed(fault);
+  }
+}

@@ -1,0 +1,55 @@
+/** How callers say for how long they will wait. */
+
+/** The last argument of every operation that can wait. */
+export interface WaitOptions {
+  /** Milliseconds; 0 or less polls; left out waits for ever. */
+  timeout?: number;
+  /** Aborting rejects the wait with `signal.reason` and leaves nothing behind: no item taken, no lock held. */
+  signal?: AbortSignal;
+}
+
+export interface BlockOptions extends WaitOptions {
+  /** `false` is the same as `timeout: 0`. */
+  block?: boolean;
+}
+
+/** The longest time that a timer of Node.js can count, in milliseconds: 24 days. A longer wait is as good as one for ever. */
+const LONGEST = 2 ** 31 - 1;
+
+/** Milliseconds to wait, 0 to poll, `undefined` for ever. Throws TypeError for what is no time. */
+export function timeoutOf(options: BlockOptions | undefined): number | undefined {
+  if (!options) return undefined;
+  const { block, timeout } = options;
+  if (timeout !== undefined && timeout !== null && (typeof timeout !== 'number' || Number.isNaN(timeout))) {
+    throw new TypeError(`timeout must be a number of milliseconds, not ${String(timeout)}`);
+  }
+  if (block === false) return 0;
+  if (timeout === undefined || timeout === null || timeout > LONGEST) return undefined;
+  return Math.max(0, timeout);
+}
+
+/** Waits for something that happens in this process anyway. `late` makes the answer, or throws, when the timeout passes first. */
+export function within<T, L>(happening: Promise<T>, options: BlockOptions | undefined, late: () => L): Promise<T | L> {
+  const timeout = timeoutOf(options);
+  const signal = options?.signal;
+  if (signal?.aborted) return Promise.reject(signal.reason);
+  if (timeout === undefined && !signal) return happening;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => settle(() => reject(signal?.reason));
+    const timer = timeout === undefined ? undefined : setTimeout(() => settle(() => resolve(promised(late))), timeout);
+    const settle = (how: () => void) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      how();
+    };
+    signal?.addEventListener('abort', onAbort);
+    happening.then(
+      (value) => settle(() => resolve(value)),
+      (error) => settle(() => reject(error)),
+    );
+  });
+}
+
+async function promised<L>(make: () => L): Promise<L> {
+  return make();
+}
