@@ -16,9 +16,18 @@ type Compile = (content: string, filename: string, ...rest: unknown[]) => unknow
 
 const exposed = new Map<string, Getters>();
 
-/** ES modules need synchronous hooks, of Node.js 22.15 and later; CommonJS can do this everywhere. */
+/**
+ * CommonJS can do this everywhere. ES modules need synchronous hooks, of Node.js 22.15 and later, or a `require` that reaches
+ * them without a loader between.
+ */
 export function canExpose(isModule: boolean): boolean {
-  return !isModule || typeof nodeModule.registerHooks === 'function';
+  return !isModule || typeof nodeModule.registerHooks === 'function' || !hasLoader();
+}
+
+/** Whether something stands between Node.js and the files that it loads. It may be harmless, which does not show. */
+export function hasLoader(): boolean {
+  const options = `${process.execArgv.join(' ')} ${process.env.NODE_OPTIONS ?? ''}`;
+  return /(^|\s)(-r|--require|--import|--loader|--experimental-loader)\b/.test(options);
 }
 
 /** The function of this name at the top level of a module that was loaded under `withExposed`. */

@@ -1,11 +1,11 @@
 /** The modules of this process: which are loaded, what they export, and how another one is loaded. */
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire, isBuiltin } from 'node:module';
+import { createRequire, isBuiltin, registerHooks } from 'node:module';
 import { dirname, extname, isAbsolute, join, resolve as resolvePath } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SerializationError } from '../errors';
 import { nameIn } from './builtin-functions';
-import { exposeWhileLoading, findExposed } from './exposed-functions';
+import { exposeWhileLoading, findExposed, hasLoader } from './exposed-functions';
 import type { Referable } from './function-location';
 
 /** What a module exports, under the names that references use. */
@@ -87,10 +87,7 @@ export function* loadedModules(): Iterable<Namespace> {
 
 /** `require` gives the very instance that runs as main, unless a loader stands between: then it would run a second one. */
 function evaluatedMain(path: string): Namespace | undefined {
-  const hasLoader = /(^|\s)(-r|--require|--import|--loader|--experimental-loader)\b/.test(
-    `${process.execArgv.join(' ')} ${process.env.NODE_OPTIONS ?? ''}`,
-  );
-  if (hasLoader || !isModulePath(path)) return undefined;
+  if (hasLoader() || !isModulePath(path)) return undefined;
   try {
     return new Namespace(hrefOf(path), require(path));
   } catch {
@@ -116,7 +113,9 @@ export function requireModule(url: string): Namespace {
 export async function loadModule(url: string): Promise<Namespace> {
   const known = imported.get(url);
   if (known) return known;
-  if (!isModulePath(fileURLToPath(url))) {
+  const path = fileURLToPath(url);
+  // Where there are no hooks, the compiler of `require` exposes the top level, also for an `import()` that must follow.
+  if (!isModulePath(path) || (!registerHooks && !hasLoader() && !url.includes('?'))) {
     try {
       return requireModule(url);
     } catch (error) {

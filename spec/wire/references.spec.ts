@@ -8,7 +8,7 @@ import { compileReferences, removeCompiled } from '../fixtures/references/compil
 
 const FIXTURES = join(__dirname, '..', 'fixtures', 'references');
 const [major, minor] = process.versions.node.split('.').map(Number);
-const exposesModules = major > 22 || (major === 22 && minor >= 15);
+const hasHooks = major > 22 || (major === 22 && minor >= 15);
 const fixture = (name: string) => join(FIXTURES, name);
 const urlOf = (name: string) => pathToFileURL(fixture(name)).href;
 
@@ -71,24 +71,31 @@ describe('references across processes', () => {
     expect(calledBy(references)).toEqual(allDouble(references));
   });
 
-  it.each(['awaiting.mjs', 'evaluating.mjs'])('finds exports of an ES main module that is still %s', (name) => {
-    const references = referredBy(fixture(name));
-    const hidden = (label: string) => (exposesModules ? `#${label}` : 'refused');
-    expect(namesOf(references)).toEqual({
-      declared: 'declared',
-      arrow: 'arrow',
-      expression: 'renamed',
-      Doubler: 'Doubler',
-      once: 'Doubler.once',
-      direct: 'direct',
-      exportedFunction: 'exportedFunction',
-      hidden: hidden('hidden'),
-      hiddenArrow: hidden('hiddenArrow'),
-      HiddenClass: hidden('HiddenClass'),
-      nested: 'refused',
-      method: 'refused',
-    });
-    expect(calledBy(references)).toEqual(allDouble(references));
+  it.each(['awaiting.mjs', 'evaluating.mjs'])(
+    'finds exports and the top level of an ES main module that is still %s',
+    (name) => {
+      const references = referredBy(fixture(name));
+      expect(namesOf(references)).toEqual({
+        declared: 'declared',
+        arrow: 'arrow',
+        expression: 'renamed',
+        Doubler: 'Doubler',
+        once: 'Doubler.once',
+        direct: 'direct',
+        exportedFunction: 'exportedFunction',
+        hidden: '#hidden',
+        hiddenArrow: '#hiddenArrow',
+        HiddenClass: '#HiddenClass',
+        nested: 'refused',
+        method: 'refused',
+      });
+      expect(calledBy(references)).toEqual(allDouble(references));
+    },
+  );
+
+  it('evaluates once an ES module whose top level is exposed, and its own importers see the same', () => {
+    const references = { job: { module: urlOf('counts-evaluations.mjs'), name: '#job' } };
+    expect(calledBy(references)).toEqual({ job: 1 });
   });
 
   it('finds functions of other modules, also where another module made them', () => {
@@ -124,7 +131,7 @@ describe('references across processes', () => {
   if (process.features.typescript) typescript.push(['Node.js itself', 'typescript.mts', [], []]);
   it.each(typescript)('finds functions of TypeScript run by %s', (_how, file, parent, child) => {
     const references = referredBy(...parent, fixture(file));
-    const hidden = file.endsWith('.ts') || exposesModules ? '#hidden' : 'refused';
+    const hidden = file.endsWith('.ts') || hasHooks ? '#hidden' : 'refused';
     const names = { declared: 'declared', arrow: 'arrow', Doubler: 'Doubler', once: 'Doubler.once', hidden };
     expect(namesOf(references)).toEqual(names);
     expect(calledBy(references, ...child)).toEqual(allDouble(references));
