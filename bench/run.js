@@ -73,7 +73,7 @@ async function measure(name, side, params) {
   clearTimeout(patience);
   endMeasured();
   measured = undefined;
-  if (code === 0) return JSON.parse(output);
+  if (code === 0 && output) return JSON.parse(output);
   process.exitCode = 1;
   return undefined;
 }

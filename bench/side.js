@@ -9,7 +9,7 @@ exports.now = () => Number(process.hrtime.bigint()) / 1e9;
 
 /** The program of a side: `ours` is NAME.js, `bare` is NAME.bare.js, `cpython` is NAME.py. */
 exports.program = (name, side) => {
-  if (side === 'cpython') return ['python3', join(__dirname, `${name}.py`)];
+  if (side === 'cpython') return ['python3', '-B', join(__dirname, `${name}.py`)];
   return [process.execPath, join(__dirname, side === 'bare' ? `${name}.bare.js` : `${name}.js`)];
 };
 
@@ -25,14 +25,14 @@ exports.runSide = async (module, defaults, measure) => {
   const argv = process.argv.slice(2);
   const flags = argv.includes('--') ? argv.splice(argv.indexOf('--')).slice(1) : [];
   const side = argv.includes('--side') ? argv.splice(argv.indexOf('--side'), 2)[1] : self ? 'bare' : 'ours';
-  const [command, file] = exports.program(name, side);
-  if (file === module.filename && flags.length === 0) {
+  const [command, ...program] = exports.program(name, side);
+  if (program[0] === module.filename && flags.length === 0) {
     const params = readParameters(argv, defaults);
     console.log(JSON.stringify({ ...(await measure(params)), params }));
     return;
   }
   // Again, as a program of its own: the children inherit its flags.
-  process.exitCode = spawnSync(command, [...flags, file, ...argv], { stdio: 'inherit' }).status ?? 1;
+  process.exitCode = spawnSync(command, [...flags, ...program, ...argv], { stdio: 'inherit' }).status ?? 1;
 };
 
 function readParameters(args, defaults) {
