@@ -28,9 +28,10 @@ export class BlockingService {
     for (let next = this.inbox[0]; next; next = this.inbox[0]) {
       const { packet, answerTo } = next;
       if (packet[0] === AFTER) {
-        const [, sent, from, frames] = packet as After;
+        const [, , from, frames] = packet as After;
+        // Those before may still be on their way over the link.
+        if (this.link.received < from) return this.link.whenReceived(from, this.advance);
         this.link.absorb(from, frames);
-        if (this.link.received < sent) return this.link.whenReceived(sent, this.advance);
       } else {
         this.serve(packet, answerTo);
       }

@@ -9,6 +9,7 @@ import type { BlockingLink } from '../transport/blocking-link';
 import { SocketLink } from '../transport/socket-link';
 import { AFTER } from './blocking-service';
 import { Engine } from './engine';
+import type { Hello } from './hello';
 import { type Berth, TREE, TREE_METHODS } from './tree';
 
 const METHOD = numbered(TREE_METHODS);
@@ -39,6 +40,13 @@ export class ChildEngine extends Engine {
     this.client = new Client(this.link, (waiting) => (waiting ? this.link.ref() : this.link.unref()));
   }
 
+  /** The first packet, for a root that does not know from where this link comes. */
+  introduce(hello: Hello): void {
+    this.link.send(hello);
+    // The pipes of the blocking calls open when the root has read this, and a target may call at once.
+    this.link.flush();
+  }
+
   callNow(id: Id, method: number, args: readonly Argument[]): Argument {
     if (this.client.cutBy) throw this.client.cutBy;
     const line = this.blocking();
@@ -53,8 +61,8 @@ export class ChildEngine extends Engine {
     throw revive(String(reply[2]), String(reply[3]));
   }
 
-  async berth(name: string, handles: readonly Id[]): Promise<Berth> {
-    const answer = await this.client.call(TREE, METHOD.berth, [name, handles]);
+  async berth(name: string, handles: readonly Id[], daemon: boolean): Promise<Berth> {
+    const answer = await this.client.call(TREE, METHOD.berth, [name, handles, daemon]);
     const [serial, address, token] = answer as [number, string, string];
     return { serial, address, token };
   }

@@ -42,12 +42,25 @@ export abstract class Engine {
   /** Asks and waits for the answer with the whole thread. Throws where that would wait for ever. */
   abstract callNow(id: Id, method: number, args: readonly Argument[]): Argument;
 
-  /** Makes room in the tree for a process that this one is about to start. It is given `handles` on its way. */
-  abstract berth(name: string, handles: readonly Id[]): Berth | Promise<Berth>;
+  /**
+   * Makes room in the tree for a process that this one is about to start. It is given `handles` on its way; a daemon is ended
+   * with its parent.
+   */
+  abstract berth(name: string, handles: readonly Id[], daemon: boolean): Berth | Promise<Berth>;
 
   /** It was started. */
   born(name: string, pid: number): void {
     this.client.cast(TREE, METHOD.born, name, pid);
+  }
+
+  /** Asks it to end, as Ctrl-C does. */
+  interrupt(name: string): void {
+    this.client.cast(TREE, METHOD.interrupt, name);
+  }
+
+  /** It could not be started. */
+  notBorn(name: string): void {
+    this.client.cast(TREE, METHOD.ended, name);
   }
 
   /** It has exited: resolves when all that it had sent has been received. */

@@ -14,11 +14,8 @@ import { MemoryLink } from '../transport/memory-link';
 import { SocketLink } from '../transport/socket-link';
 import { BlockingService } from './blocking-service';
 import { Engine } from './engine';
+import { HELLO, type Hello } from './hello';
 import { type Berth, TREE, TREE_METHODS, Tree } from './tree';
-
-/** The first packet of a process at the door. */
-export const HELLO = 21;
-export type Hello = [typeof HELLO, name: string, token: string, requests: string, answers: string];
 
 /** Calls that cannot await are numbered apart from the others. */
 const SYNC_SEQUENCE = -1;
@@ -67,8 +64,8 @@ export class RootEngine extends Engine {
     throw revive(String(reply[2]), String(reply[3]));
   }
 
-  berth(name: string, handles: readonly Id[]): Berth {
-    const { serial, token } = this.tree.expect(this.self, name, handles);
+  berth(name: string, handles: readonly Id[], daemon: boolean): Berth {
+    const { serial, token } = this.tree.expect(this.self, name, handles, daemon);
     return { serial, token, address: '' };
   }
 

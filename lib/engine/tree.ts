@@ -8,7 +8,10 @@ import type { Server } from '../rpc/server';
 
 /** The number under which every process finds the tree at the server. */
 export const TREE: Id = 0;
-export const TREE_METHODS = ['berth', 'born', 'ended', 'leave'] as const;
+export const TREE_METHODS = ['berth', 'born', 'ended', 'interrupt', 'leave'] as const;
+
+/** News for a process: it is asked to end, as by Ctrl-C. */
+export const INTERRUPT = 0;
 
 /** What a process needs to know to join the tree. */
 export interface Berth {
@@ -23,6 +26,8 @@ export interface Berth {
 interface Member {
   readonly peer: Peer;
   readonly parent: Peer;
+  /** It is ended with its parent. */
+  readonly daemon: boolean;
   readonly token: string;
   pid: number;
   /** It said that it would end: what it had taken was dealt with. */
@@ -35,6 +40,8 @@ interface Member {
 export interface Census {
   born(pid: number): void;
   gone(pid: number): void;
+  /** A daemon whose parent is gone: it is to be ended. */
+  orphaned(pid: number): void;
 }
 
 export class Tree {
@@ -51,8 +58,8 @@ export class Tree {
   // Asked by parents
 
   /** A process of this name is about to start; `handles` are shared things that are given to it on the way. */
-  berth(caller: Caller, name: string, handles: readonly Id[]): Answer<[number, string, string]> {
-    const { serial, token } = this.expect(caller.peer, name, handles);
+  berth(caller: Caller, name: string, handles: readonly Id[], daemon: boolean): Answer<[number, string, string]> {
+    const { serial, token } = this.expect(caller.peer, name, handles, daemon);
     this.door().then(
       (address) => caller.answer([serial, address, token]),
       (error) => caller.fail(error),
@@ -80,6 +87,10 @@ export class Tree {
     return LATER;
   }
 
+  interrupt(_caller: Caller, name: string): void {
+    this.members.get(name)?.peer.tell(TREE, INTERRUPT);
+  }
+
   // Asked by the process itself
 
   leave(caller: Caller): void {
@@ -89,11 +100,16 @@ export class Tree {
 
   // Used by the root
 
-  expect(parent: Peer, name: string, handles: readonly Id[]): { serial: number; token: string; peer: Peer } {
+  expect(
+    parent: Peer,
+    name: string,
+    handles: readonly Id[],
+    daemon: boolean,
+  ): { serial: number; token: string; peer: Peer } {
     const serial = ++this.lastSerial;
     const peer = new Peer(name);
     const token = randomBytes(16).toString('hex');
-    this.members.set(name, { peer, parent, token, pid: 0, leaving: false, mourners: [] });
+    this.members.set(name, { peer, parent, daemon, token, pid: 0, leaving: false, mourners: [] });
     for (const id of handles) this.server.hold(peer, id);
     return { serial, token, peer };
   }
@@ -117,8 +133,10 @@ export class Tree {
     this.server.forget(member.peer, !member.leaving);
     for (const mourner of member.mourners) mourner.answer(undefined);
     for (const [childName, child] of this.members) {
+      if (child.parent !== member.peer) continue;
+      if (child.daemon && child.pid) this.census?.orphaned(child.pid);
       // Nobody is left to say that it failed to start.
-      if (child.parent === member.peer && !child.peer.connected) this.bury(childName);
+      if (!child.peer.connected) this.bury(childName);
     }
   }
 }

@@ -1,0 +1,30 @@
+/** What a process is told by its parent before it does anything, and what it tells its parent at its end. */
+
+import type { Reference } from '../wire/references';
+
+/** The first packet on the line from parent to child: `[BIRTH, parcel]`, a `Birth` without handles. */
+export const BIRTH = 30;
+/** The last one back: `[DEATH, parcel]`, what the target threw. */
+export const DEATH = 31;
+
+export interface Birth {
+  /** Its number in the tree; where to reach the root and how to prove who it is, if its parent is not the root. */
+  readonly serial: number;
+  readonly address: string;
+  readonly token: string;
+  /** Its place in the tree. */
+  readonly identity: readonly number[];
+  readonly name: string;
+  readonly daemon: boolean;
+  readonly authkey: Uint8Array;
+  readonly parentName: string;
+  readonly parentPid: number;
+  /** The script with which the tree was started: `process.argv[1]` there and here. */
+  readonly script: string;
+  /** A subclass of `Process` to be, if it is one. */
+  readonly type: Reference | null;
+  /** What to call, if `run` is not the class's own. */
+  readonly target: Reference | null;
+  /** What to do it with: a `Burden`, sealed apart, for it may mention handles, and functions of the module of the target. */
+  readonly burden: Uint8Array;
+}

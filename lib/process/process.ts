@@ -1,0 +1,446 @@
+/** `Process`: an activity that runs in a process of its own. */
+
+import { EventEmitter } from 'node:events';
+import { constants } from 'node:os';
+import { inspect } from 'node:util';
+import { current as currentEngine } from '../engine/current';
+import { AssertionError, ProcessError, ValueError } from '../errors';
+import { type WaitOptions, within } from '../wait-options';
+import { refer } from '../wire/references';
+import { isBootstrapping, nextIdentity, whoAmI } from './current';
+import { type AnyFunction, type Call, callTarget, checkTarget, findTarget, referToTarget, type Target } from './errand';
+import { execArgvFor, loaderEnvironment } from './loader';
+import { Popen, type Stdio } from './popen';
+import { Sentinel } from './sentinel';
+
+/** More generations than this are taken for a fork bomb. */
+const MAX_DEPTH = 64;
+
+export interface ProcessOptions<F extends AnyFunction = AnyFunction> {
+  /** What to run: an exported function, or where to find one. Not needed by a subclass that has a `run` of its own. */
+  target?: Target<F>;
+  args?: Parameters<F> | readonly unknown[];
+  /** Passed to the target as one trailing object. */
+  kwargs?: Record<string, unknown>;
+  name?: string;
+  /** Ended with its parent instead of waited for. Inherited from the creating process when left out. */
+  daemon?: boolean;
+  /** The environment of the child, instead of this process's. */
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  /** Flags of Node.js, instead of those of this process. */
+  execArgv?: readonly string[];
+  /** Default: stdin ignored, stdout and stderr inherited. `'pipe'` gives `stdout` and `stderr` streams; `'prefix'` labels each line with the process name. */
+  stdio?: Stdio;
+  /** Heap ceiling of the child, in MiB. */
+  maxOldGenerationSizeMb?: number;
+}
+
+/** All that a process knows of itself; kept under a symbol, so that fields of subclasses are the users' own. */
+interface State {
+  readonly identity: readonly number[];
+  name: string;
+  daemon: boolean;
+  authkey: Uint8Array;
+  target: Target | undefined;
+  call: Call;
+  readonly options: Pick<ProcessOptions, 'env' | 'cwd' | 'execArgv' | 'stdio' | 'maxOldGenerationSizeMb'>;
+  popen: Popen | null;
+  closed: boolean;
+  /** It is the process in which this runs. */
+  readonly isSelf: boolean;
+  sentinel: Sentinel | null;
+}
+
+const STATE = Symbol('state');
+const STDIO: readonly unknown[] = ['inherit', 'ignore', 'pipe', 'prefix'];
+
+/** Those that run, of the processes that this one has started. */
+const running = new Set<Process<never>>();
+let endsDaemons = false;
+
+/**
+ * Runs a function in a process of its own.
+ *
+ * @example
+ * const child = new mp.Process({ target: work, args: [queue] });
+ * child.start();
+ * await child.join();
+ */
+export class Process<F extends AnyFunction = AnyFunction>
+  extends EventEmitter<{ spawn: []; exit: [exitcode: number] }>
+  implements AsyncDisposable
+{
+  private readonly [STATE]!: State;
+
+  /** Throws `TypeError` for a target that is no function, arguments that are no array, keywords that are no object. */
+  constructor(options: ProcessOptions<F> = {}) {
+    super();
+    const { target, args, kwargs, name, daemon, env, cwd, execArgv, stdio, maxOldGenerationSizeMb } = check(options);
+    const { daemon: inherited, authkey } = whoAmI();
+    const identity = nextIdentity();
+    hide(this, {
+      identity,
+      name: name || `${new.target.name}-${identity.join(':')}`,
+      daemon: daemon ?? inherited,
+      authkey,
+      target: target as Target | undefined,
+      call: { args: args ?? [], kwargs },
+      options: { env, cwd, execArgv, stdio, maxOldGenerationSizeMb },
+      popen: null,
+      closed: false,
+      isSelf: false,
+      sentinel: null,
+    });
+  }
+
+  /** What it is called in messages: `Process-1`, `Process-1:2` for a child of that. Throws `AssertionError` if it is no string. */
+  get name(): string {
+    return this[STATE].name;
+  }
+  set name(name: string) {
+    if (typeof name !== 'string') throw new AssertionError('name must be a string');
+    this[STATE].name = name;
+  }
+
+  /** Ended with its parent instead of waited for. Throws `AssertionError` when set after the start. */
+  get daemon(): boolean {
+    return this[STATE].daemon;
+  }
+  set daemon(daemon: boolean) {
+    if (this[STATE].popen || this[STATE].isSelf) throw new AssertionError('process has already started');
+    this[STATE].daemon = Boolean(daemon);
+  }
+
+  /** The secret of this tree: 32 random bytes, passed on from parent to child. */
+  get authkey(): Uint8Array {
+    return this[STATE].authkey;
+  }
+  set authkey(authkey: Uint8Array) {
+    if (!(authkey instanceof Uint8Array)) throw new TypeError('authkey must be a Uint8Array');
+    this[STATE].authkey = Uint8Array.from(authkey);
+  }
+
+  /** `undefined` before the start. Throws `ValueError` after `close()`. */
+  get pid(): number | undefined {
+    this.check();
+    return this[STATE].isSelf ? process.pid : this[STATE].popen?.pid;
+  }
+
+  /** The same as `pid`. */
+  get ident(): number | undefined {
+    return this.pid;
+  }
+
+  /** `null` until it has ended; `-N` when signal N ended it. Throws `ValueError` after `close()`. */
+  get exitcode(): number | null {
+    this.check();
+    return this[STATE].popen?.exitcode ?? null;
+  }
+
+  /** What `run` threw in the child, with the child's stack; `null` if nothing. Known when `join` has resolved. */
+  get exception(): Error | null {
+    this.check();
+    return this[STATE].popen?.exception ?? null;
+  }
+
+  /** Ready when the process has ended: for `wait`. Throws `ValueError` before the start and after `close()`. */
+  get sentinel(): Sentinel {
+    this.check();
+    const state = this[STATE];
+    if (!state.popen) throw new ValueError('process not started');
+    state.sentinel ??= new Sentinel(state.popen);
+    return state.sentinel;
+  }
+
+  /** With `stdio: 'pipe'`. */
+  get stdout(): NodeJS.ReadableStream | null {
+    return this.piped?.stdout ?? null;
+  }
+
+  /** With `stdio: 'pipe'`. */
+  get stderr(): NodeJS.ReadableStream | null {
+    return this.piped?.stderr ?? null;
+  }
+
+  /** What the child does: calls the target, unless a subclass says otherwise. Called directly, it runs in this process. */
+  run(): unknown {
+    const { target, call } = this[STATE];
+    if (!target) return undefined;
+    if (typeof target === 'function') return callTarget(target, call);
+    return findTarget(referToTarget(target, call).target).then((fn) => callTarget(fn, call));
+  }
+
+  /**
+   * Starts the process; it exists when this returns. The arguments are serialised now: changing them later changes nothing.
+   *
+   * Throws `AssertionError` when it was started before or this process is daemonic, `ValueError` after `close()`,
+   * `SerializationError` for arguments that cannot travel or a target that cannot be found in another process, `ProcessError`
+   * when this process is still importing its main module, or the operating system refuses.
+   */
+  start(): this {
+    this.check();
+    const state = this[STATE];
+    if (state.popen) throw new AssertionError('cannot start a process twice');
+    if (state.isSelf) throw new AssertionError('can only start a process object created by current process');
+    const self = whoAmI();
+    if (self.daemon) throw new AssertionError('daemonic processes are not allowed to have children');
+    if (isBootstrapping()) throw bootstrappingError();
+    if (state.identity.length > MAX_DEPTH) {
+      throw new ProcessError(
+        `${state.name} would be generation ${state.identity.length}: is the main module not guarded by mp.isMainProcess?`,
+      );
+    }
+    const isSubclass = this.constructor !== Process;
+    const type = isSubclass ? refer(this.constructor) : null;
+    const { target, call } = state.target
+      ? referToTarget(state.target, state.call)
+      : { target: null, call: state.call };
+    const engine = currentEngine();
+    const burden = engine.codec.seal({ call, fields: isSubclass ? ownFields(this) : {} }, state.name).slice();
+    const { env, cwd, execArgv, stdio, maxOldGenerationSizeMb } = state.options;
+    const heap = maxOldGenerationSizeMb === undefined ? [] : [`--max-old-space-size=${maxOldGenerationSizeMb}`];
+    const popen = new Popen(engine, {
+      env: { ...(env ?? process.env), ...loaderEnvironment() },
+      cwd,
+      execArgv: [
+        ...execArgvFor({ execArgv: execArgv ?? process.execArgv, module: (type ?? target)?.module ?? '' }),
+        ...heap,
+      ],
+      stdio: stdio ?? 'inherit',
+      handles: engine.codec.sealedHandles,
+      birth: {
+        identity: state.identity,
+        name: state.name,
+        daemon: state.daemon,
+        authkey: state.authkey,
+        parentName: self.name,
+        parentPid: process.pid,
+        script: self.script,
+        type,
+        target,
+        burden,
+      },
+    });
+    state.popen = popen;
+    if (running.size === 0 && !endsDaemons) {
+      endsDaemons = true;
+      process.on('exit', terminateDaemons);
+    }
+    // What it was given is the child's now.
+    state.target = undefined;
+    state.call = { args: [] };
+    running.add(this);
+    popen.child.once('spawn', () => this.emit('spawn'));
+    popen.ended.then((exitcode) => {
+      running.delete(this);
+      this.emit('exit', exitcode);
+    });
+    return this;
+  }
+
+  /**
+   * Waits until the process has ended, and all that it had put or sent is here. Resolves with the exit code, or with `null` if
+   * the timeout passed first. Rejects with `AssertionError` for a process that is not a started child of this one, `ValueError`
+   * after `close()`.
+   */
+  async join(options?: WaitOptions): Promise<number | null> {
+    this.check();
+    const { popen, isSelf } = this[STATE];
+    if (isSelf) throw new AssertionError('can only join a child process');
+    if (!popen) throw new AssertionError('can only join a started process');
+    return popen.awaitEnd((ended) => within(ended, options, () => null));
+  }
+
+  /** Whether it runs. Throws `ValueError` after `close()`. */
+  isAlive(): boolean {
+    this.check();
+    const { popen, isSelf } = this[STATE];
+    return isSelf || (popen !== null && popen.exitcode === null);
+  }
+
+  /** Sends SIGTERM. Its children are left alone, daemons excepted. Does nothing when it has ended. */
+  terminate(): void {
+    this.signal('SIGTERM');
+  }
+
+  /** Sends SIGKILL. */
+  kill(): void {
+    this.signal('SIGKILL');
+  }
+
+  /**
+   * What Ctrl-C does to a process of Python: it ends with exit code 1 unless it listens to SIGINT itself. (The real signal is
+   * ignored by children, for it is the root's to answer.) Does nothing when it has ended.
+   */
+  interrupt(): void {
+    const popen = this.started('interrupt');
+    if (popen.exitcode === null) popen.interrupt();
+  }
+
+  /**
+   * Lets go of what belongs to this object. Throws `ValueError` while the process runs. Afterwards only `name`, `daemon` and
+   * `authkey` can be asked.
+   */
+  close(): void {
+    const state = this[STATE];
+    if (state.isSelf || state.closed) return;
+    if (state.popen && state.popen.exitcode === null) {
+      throw new ValueError(
+        'Cannot close a process while it is still running. You should first call join() or terminate().',
+      );
+    }
+    state.closed = true;
+    state.popen = null;
+  }
+
+  /** Terminates and joins, if it was started. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this[STATE].closed || !this[STATE].popen) return;
+    this.terminate();
+    await this.join();
+  }
+
+  override toString(): string {
+    const { name, popen, closed, daemon, isSelf } = this[STATE];
+    const parent = isSelf ? (whoAmI().parent?.pid ?? 'None') : process.pid;
+    const exitcode = popen?.exitcode ?? null;
+    const status = closed
+      ? 'closed'
+      : isSelf
+        ? 'started'
+        : !popen
+          ? 'initial'
+          : exitcode === null
+            ? 'started'
+            : `stopped exitcode=${describeExit(exitcode)}`;
+    const pid = popen ? ` pid=${popen.pid}` : '';
+    return `<${this.constructor.name} name='${name}'${pid} parent=${parent} ${status}${daemon ? ' daemon' : ''}>`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+
+  private get piped(): Popen['child'] | undefined {
+    this.check();
+    return this[STATE].options.stdio === 'pipe' ? this[STATE].popen?.child : undefined;
+  }
+
+  private signal(signal: NodeJS.Signals): void {
+    const popen = this.started(signal);
+    if (popen.exitcode === null) popen.kill(signal);
+  }
+
+  private started(what: string): Popen {
+    this.check();
+    const { popen } = this[STATE];
+    if (!popen)
+      throw new AssertionError(`${this.name} cannot be sent ${what}: it is not a started child of this process`);
+    return popen;
+  }
+
+  private check(): void {
+    if (this[STATE].closed) throw new ValueError('process object is closed');
+  }
+}
+
+/** The processes that this one has started and that run. */
+export function activeChildren(): Process[] {
+  return [...running].filter((child) => child.isAlive()) as Process[];
+}
+
+/** A daemon does not outlive the process that started it. */
+export function terminateDaemons(): void {
+  for (const child of activeChildren()) if (child.daemon) child.terminate();
+}
+
+let self: Process | null = null;
+
+/** The process in which this runs: named `MainProcess` in the root. */
+export function currentProcess(): Process {
+  self ??= selfOf(Process.prototype, {}, undefined, { args: [] });
+  return self;
+}
+
+/** In a child: makes of the class and what its parent sent the object on which to call `run`. No constructor runs again. */
+export function restoreSelf(
+  type: { readonly prototype: object },
+  fields: Record<string, unknown>,
+  target: AnyFunction | undefined,
+  call: Call,
+): Process {
+  self = selfOf(type.prototype, fields, target, call);
+  return self;
+}
+
+function selfOf(
+  prototype: object,
+  fields: Record<string, unknown>,
+  target: AnyFunction | undefined,
+  call: Call,
+): Process {
+  const { identity, name, daemon, authkey } = whoAmI();
+  const process = Object.create(prototype) as Process;
+  EventEmitter.call(process);
+  Object.assign(process, fields);
+  hide(process, {
+    identity,
+    name,
+    daemon,
+    authkey,
+    target,
+    call,
+    options: {},
+    popen: null,
+    closed: false,
+    isSelf: true,
+    sentinel: null,
+  });
+  return process;
+}
+
+function hide(process: object, state: State): void {
+  Object.defineProperty(process, STATE, { value: state });
+}
+
+/** What an instance of a subclass has of its own, less what every `EventEmitter` has. */
+function ownFields(process: object): Record<string, unknown> {
+  const emitters = new Set(Object.keys(new EventEmitter()));
+  return Object.fromEntries(Object.entries(process).filter(([key]) => !emitters.has(key)));
+}
+
+function check<F extends AnyFunction>(options: ProcessOptions<F>): ProcessOptions<F> {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError('new Process takes one object: { target, args, kwargs, name, daemon, … }');
+  }
+  const { target, args, kwargs, name, stdio, execArgv, maxOldGenerationSizeMb: heap } = options;
+  if (target !== undefined && target !== null) checkTarget(target);
+  if (args !== undefined && !Array.isArray(args)) throw new TypeError(`args must be an array, not ${inspect(args)}`);
+  if (kwargs !== undefined && (typeof kwargs !== 'object' || kwargs === null)) {
+    throw new TypeError(`kwargs must be an object, not ${inspect(kwargs)}`);
+  }
+  if (name !== undefined && name !== null && typeof name !== 'string')
+    throw new AssertionError('name must be a string');
+  if (stdio !== undefined && !STDIO.includes(stdio)) {
+    throw new TypeError(`stdio must be 'inherit', 'ignore', 'pipe' or 'prefix', not ${inspect(stdio)}`);
+  }
+  if (execArgv !== undefined && !Array.isArray(execArgv)) throw new TypeError('execArgv must be an array of strings');
+  if (heap !== undefined && !(Number.isInteger(heap) && heap > 0)) {
+    throw new TypeError(`maxOldGenerationSizeMb must be a positive integer, not ${inspect(heap)}`);
+  }
+  return options;
+}
+
+function bootstrappingError(): Error {
+  return new ProcessError(
+    'An attempt has been made to start a new process before the current process has finished its bootstrapping phase. ' +
+      'This process is itself a child, and is importing the module of its target, which starts processes whenever it is imported. ' +
+      'Guard what only the main program should do:\n\n    if (mp.isMainProcess) {\n      main();\n    }\n',
+  );
+}
+
+function describeExit(exitcode: number): string {
+  const name = Object.entries(constants.signals).find(([, number]) => number === -exitcode)?.[0];
+  return exitcode < 0 && name ? `-${name}` : String(exitcode);
+}

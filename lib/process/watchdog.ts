@@ -1,0 +1,65 @@
+/**
+ * Sees to it that no process outlives the root, whatever that dies of. A child that is idle sees its link end and goes by itself;
+ * one that is busy in a loop sees nothing. So a shell, which takes about a megabyte and sleeps in `read`, holds the other end of
+ * a pipe from the root. When the pipe ends, the root is gone, and what is left of its tree is killed.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
+import type { RootEngine } from '../engine/root-engine';
+import type { Census } from '../engine/tree';
+
+/** Reads `+PID` and `-PID`; at the end kills who is left. Ctrl-C is for the others. */
+const SCRIPT = `
+trap '' INT TERM HUP
+left=' '
+while read -r change; do
+  pid=\${change#?}
+  case $change in
+    +*) left="$left$pid " ;;
+    -*) left="\${left%% $pid *} \${left#* $pid }" ;;
+  esac
+done
+for pid in $left; do kill -9 "$pid"; done 2>/dev/null
+`;
+
+class Watchdog implements Census {
+  private readonly shell: ChildProcess;
+  private readonly pipe: Writable;
+
+  constructor() {
+    this.shell = spawn('/bin/sh', ['-c', SCRIPT], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      cwd: '/',
+      env: {},
+    });
+    this.pipe = this.shell.stdin as Writable;
+    // Without a shell there is no watchdog, and with one that was killed neither; children still see their links end.
+    this.shell.on('error', () => {});
+    this.pipe.on('error', () => {});
+    this.shell.unref();
+    (this.pipe as Writable & { unref(): void }).unref();
+  }
+
+  born(pid: number): void {
+    this.pipe.write(`+${pid}\n`);
+  }
+
+  gone(pid: number): void {
+    this.pipe.write(`-${pid}\n`);
+  }
+
+  orphaned(pid: number): void {
+    try {
+      process.kill(pid, 'SIGTERM');
+    } catch {
+      // It has gone by itself.
+    }
+  }
+}
+
+/** Has the tree watched over, from its first process on. */
+export function watchOver({ tree }: RootEngine): void {
+  if (process.platform !== 'win32') tree.census ??= new Watchdog();
+}
