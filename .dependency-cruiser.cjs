@@ -72,7 +72,10 @@ module.exports = {
       name: 'only transport/, process/ and entry/ know sockets and child processes',
       severity: 'error',
       from: { path: '^lib/', pathNot: '^lib/(transport|process|entry)/' },
-      to: { dependencyTypesNot: ['type-only'], path: core('net', 'tls', 'dgram', 'http', 'https', 'http2', 'child_process', 'cluster', 'worker_threads') },
+      to: {
+        dependencyTypesNot: ['type-only'],
+        path: core('net', 'tls', 'dgram', 'http', 'https', 'http2', 'child_process', 'cluster', 'worker_threads'),
+      },
     },
     {
       name: 'only wire/, transport/, process/, entry/ and shared-memory/ know files',
