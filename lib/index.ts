@@ -1,6 +1,7 @@
 /** The public face: the members of the default context. */
 
 export * from './errors';
+export { cpuCount } from './process/cpu-count';
 export { isMainProcess } from './process/current';
 export type { AnyFunction, Target, TargetReference } from './process/errand';
 export { exit } from './process/exit';

@@ -25,16 +25,12 @@ export class ChildEngine extends Engine {
     /** Opens the pipe of the blocking calls, when there is one. */
     private readonly blocking: () => BlockingLink,
     /** The root is gone. */
-    onCut: (error: Error) => void,
+    private readonly onCut: (error: Error) => void,
   ) {
     super(serial);
     this.link = new SocketLink(socket, {
       message: (packet) => this.client.receive(packet),
-      closed: (fault) => {
-        const error = rootGone(fault);
-        this.client.cut(error);
-        onCut(error);
-      },
+      closed: (fault) => this.cut(rootGone(fault)),
     });
     this.link.unref();
     this.client = new Client(this.link, (waiting) => (waiting ? this.link.ref() : this.link.unref()));
@@ -53,9 +49,12 @@ export class ChildEngine extends Engine {
     this.client.flush();
     const { sent, from, bytes } = this.link.takeUnsent();
     // Negative, so that they cannot be taken for those of the link.
-    line.send([AFTER, sent, from, bytes], [CALL, --this.sequence, id, method, ...args]);
-    const packet = line.receive();
-    if (!packet) throw rootGone();
+    const call = [CALL, --this.sequence, id, method, ...args];
+    const packet = this.whileRootLives(() => {
+      line.send([AFTER, sent, from, bytes], call);
+      return line.receive();
+    });
+    if (!packet) throw this.cut(rootGone());
     const reply = packet as Reply;
     if (reply[0] === RETURN) return reply[2];
     throw revive(String(reply[2]), String(reply[3]));
@@ -77,10 +76,26 @@ export class ChildEngine extends Engine {
     if (this.client.cutBy) return;
     this.client.flush();
     const { sent, from, bytes } = this.link.takeUnsent();
-    if (bytes.length > 0) this.blocking().send([AFTER, sent, from, bytes]);
+    if (bytes.length > 0) this.whileRootLives(() => this.blocking().send([AFTER, sent, from, bytes]));
+  }
+
+  /** Nothing can be asked any more, and nothing told. */
+  cut(error: Error): Error {
+    this.client.cut(error);
+    this.onCut(error);
+    return error;
+  }
+
+  private whileRootLives<T>(talk: () => T): T {
+    try {
+      return talk();
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      throw code === 'EPIPE' || code === 'ECONNRESET' ? this.cut(rootGone(error)) : error;
+    }
   }
 }
 
-function rootGone(cause?: Error): Error {
+function rootGone(cause?: unknown): Error {
   return new BrokenPipeError('The root process of this tree is gone', { cause });
 }

@@ -13,10 +13,23 @@ const METHOD = numbered(TREE_METHODS);
 export type HandleMaker = (engine: Engine, id: Id, extra: unknown) => object;
 
 const makers = new Map<string, HandleMaker>();
+let loadAllKinds = (): void => {};
 
 /** Says how handles of a kind are made when they arrive. Each class of handles calls this once. */
 export function handlesOfKind(kind: string, make: HandleMaker): void {
   makers.set(kind, make);
+}
+
+/** `load` loads every class of handles there is: for a process that is sent one before its user's code has asked for any. */
+export function findKindsBy(load: () => void): void {
+  loadAllKinds = load;
+}
+
+function makerOf(kind: string): HandleMaker {
+  if (!makers.has(kind)) loadAllKinds();
+  const make = makers.get(kind);
+  if (!make) throw new ValueError(`A handle of an unknown kind arrived: ${kind}`);
+  return make;
 }
 
 /** A handle of this process, and how many references the server counts for it. */
@@ -63,9 +76,9 @@ export abstract class Engine {
     this.client.cast(TREE, METHOD.ended, name);
   }
 
-  /** It has exited: resolves when all that it had sent has been received. */
-  async ended(name: string): Promise<void> {
-    await this.client.call(TREE, METHOD.ended, [name]);
+  /** Resolves when it has exited, and all that it had sent has been received. */
+  async ended(name: string, signal?: AbortSignal): Promise<void> {
+    await this.client.call(TREE, METHOD.ended, [name], signal);
   }
 
   /** Makes a shared thing, or several that take the numbers from the one returned. */
@@ -98,9 +111,7 @@ export abstract class Engine {
       holding.references++;
       return known;
     }
-    const make = makers.get(kind);
-    if (!make) throw new ValueError(`A handle of an unknown kind arrived: ${kind}`);
-    const handle = make(this, id, extra);
+    const handle = makerOf(kind)(this, id, extra);
     this.holds(id, handle);
     // The handle that stood for it before is garbage whose end was not told yet.
     if (holding) this.holdings.get(id)!.references += holding.references;

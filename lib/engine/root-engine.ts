@@ -4,18 +4,18 @@ import type { Socket } from 'node:net';
 import { kinds } from '../broker/kinds';
 import { AssertionError } from '../errors';
 import { Client, revive } from '../rpc/client';
-import { type Argument, CALL, CANCEL, type Id, RETURN, type Reply } from '../rpc/messages';
+import { type Argument, CALL, CANCEL, type Id, RETURN, type Reply, TELL } from '../rpc/messages';
 import { Peer } from '../rpc/peer';
 import { Server } from '../rpc/server';
-import { type FifoPair, openServing, removeFifos } from '../transport/fifo';
+import { endUnused, type FifoPair, openServing, removeFifos } from '../transport/fifo';
 import type { Link, Packet } from '../transport/link';
 import { LocalDoor } from '../transport/local-door';
 import { MemoryLink } from '../transport/memory-link';
 import { SocketLink } from '../transport/socket-link';
-import { BlockingService } from './blocking-service';
 import { Engine } from './engine';
 import { HELLO, type Hello } from './hello';
-import { type Berth, TREE, TREE_METHODS, Tree } from './tree';
+import { Presence } from './presence';
+import { type Berth, EXPELLED, TREE, TREE_METHODS, Tree } from './tree';
 
 /** Calls that cannot await are numbered apart from the others. */
 const SYNC_SEQUENCE = -1;
@@ -26,8 +26,7 @@ export class RootEngine extends Engine {
   private readonly server = new Server(kinds);
   private readonly self = new Peer('', true);
   private readonly asker: MemoryLink;
-  private readonly links = new Map<Peer, SocketLink>();
-  private readonly blocking = new Map<Peer, BlockingService>();
+  private readonly presences = new Map<string, Presence>();
   private waiting = false;
   private readonly door = new LocalDoor((socket) => this.link(socket, null));
 
@@ -73,19 +72,18 @@ export class RootEngine extends Engine {
   attach(name: string, socket: Socket): void {
     const peer = this.tree.peer(name);
     if (peer) this.link(socket, peer);
+    this.presences.get(name)?.lineOpened();
   }
 
-  /** A packet from the pipe of a child's blocking calls; the answer goes to `line`. */
+  /** A packet from the line of a child; the answer goes to `line`. */
   serveBlocking(name: string, packet: Packet, line: Pick<Link, 'send'>): void {
-    const peer = this.tree.peer(name);
-    const main = peer && this.links.get(peer);
-    if (!main) return;
-    let service = this.blocking.get(peer);
-    if (!service) {
-      service = new BlockingService(main, (request, answerTo) => this.server.receive(peer, request, answerTo));
-      this.blocking.set(peer, service);
-    }
-    service.receive(packet, line);
+    this.presences.get(name)?.serveBlocking(packet, line);
+  }
+
+  /** The line of a child has ended. */
+  lineEnded(name: string, fault?: Error): void {
+    if (fault) this.expel(name, fault);
+    else this.presences.get(name)?.ended();
   }
 
   private link(socket: Socket, expected: Peer | null): void {
@@ -93,48 +91,66 @@ export class RootEngine extends Engine {
     const link: SocketLink = new SocketLink(socket, {
       message: (packet) => {
         if (peer) this.server.receive(peer, packet, link);
-        else peer = this.welcome(packet as Hello, link);
+        else peer = this.welcome(packet as Hello, link, socket);
       },
-      closed: () => {
-        if (peer) this.lose(peer);
+      closed: (fault) => {
+        if (peer) this.linkEnded(peer.name, fault);
       },
     });
     link.unref();
-    if (peer) this.join(peer, link);
+    if (peer) this.join(peer, link, socket);
   }
 
-  private join(peer: Peer, link: SocketLink): void {
-    this.links.set(peer, link);
+  private join(peer: Peer, link: SocketLink, socket: Socket): void {
+    const presence = new Presence(
+      link,
+      socket,
+      (request, answerTo) => this.server.receive(peer, request, answerTo),
+      () => {
+        this.presences.delete(peer.name);
+        this.tree.bury(peer.name);
+      },
+    );
+    this.presences.set(peer.name, presence);
     if (this.waiting) link.ref();
     peer.connect(link);
   }
 
-  private lose(peer: Peer): void {
-    this.links.delete(peer);
-    this.blocking.delete(peer);
-    this.tree.bury(peer.name);
+  private linkEnded(name: string, fault?: Error): void {
+    // A broken socket is an end like others: it is how the death of a process with much on its way looks.
+    if (fault && !('errno' in fault)) this.expel(name, fault);
+    else this.presences.get(name)?.ended();
+  }
+
+  /** What came from it was none of ours: it is told, and heard no more. */
+  private expel(name: string, fault: Error): void {
+    this.presences.get(name)?.expel([TELL, TREE, EXPELLED, fault.message]);
   }
 
   /** A process at the door says who it is. */
-  private welcome([kind, name, token, requests, answers]: Hello, link: SocketLink): Peer | null {
+  private welcome([kind, name, token, requests, answers]: Hello, link: SocketLink, socket: Socket): Peer | null {
     const peer = kind === HELLO ? this.tree.recognise(name, token) : null;
     if (!peer) {
       link.destroy();
       return null;
     }
-    this.join(peer, link);
-    if (requests) this.openBlocking(name, { requests, answers });
+    this.join(peer, link, socket);
+    if (requests) this.openLine(name, socket, { requests, answers });
     return peer;
   }
 
-  private openBlocking(name: string, fifos: FifoPair): void {
+  private openLine(name: string, socket: Socket, fifos: FifoPair): void {
     const { requests, answers } = openServing(fifos);
     const line = new SocketLink(answers, { message() {}, closed() {} });
+    this.presences.get(name)?.lineOpened();
+    // One that was never used does not end by itself.
+    socket.once('close', () => endUnused(fifos));
     new SocketLink(requests, {
       message: (packet) => this.serveBlocking(name, packet, line),
-      closed: () => {
+      closed: (fault) => {
         answers.destroy();
         removeFifos(fifos);
+        this.lineEnded(name, fault);
       },
     });
   }
@@ -142,7 +158,7 @@ export class RootEngine extends Engine {
   /** While this process waits for others, their links keep it alive; otherwise only its children themselves do. */
   private keepAlive(waiting: boolean): void {
     this.waiting = waiting;
-    for (const link of this.links.values()) {
+    for (const { link } of this.presences.values()) {
       if (waiting) link.ref();
       else link.unref();
     }

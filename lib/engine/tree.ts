@@ -12,6 +12,8 @@ export const TREE_METHODS = ['berth', 'born', 'ended', 'interrupt', 'leave'] as 
 
 /** News for a process: it is asked to end, as by Ctrl-C. */
 export const INTERRUPT = 0;
+/** It sent something that no process of this release sends, and why that is so: nothing is heard from it any more. */
+export const EXPELLED = 1;
 
 /** What a process needs to know to join the tree. */
 export interface Berth {
@@ -33,7 +35,7 @@ interface Member {
   /** It said that it would end: what it had taken was dealt with. */
   leaving: boolean;
   /** Its parents' questions, answered when it is gone. */
-  readonly mourners: Caller[];
+  readonly mourners: Set<Caller>;
 }
 
 /** Is told of processes as they come and go. */
@@ -74,8 +76,10 @@ export class Tree {
     this.census?.born(pid);
   }
 
-  /** Answered when nothing of this process is on its way any more. Its parent asks, when the process has exited. */
+  /** Answered when nothing of this process is on its way any more. Its parent asks, when the process has exited, or a child. */
   ended(caller: Caller, name: string): Answer<undefined> {
+    // With the root all ends.
+    if (name === '') return LATER;
     const member = this.members.get(name);
     if (!member) return undefined;
     // It never came, and now it cannot.
@@ -83,7 +87,8 @@ export class Tree {
       this.bury(name);
       return undefined;
     }
-    member.mourners.push(caller);
+    member.mourners.add(caller);
+    caller.leave = () => member.mourners.delete(caller);
     return LATER;
   }
 
@@ -109,7 +114,7 @@ export class Tree {
     const serial = ++this.lastSerial;
     const peer = new Peer(name);
     const token = randomBytes(16).toString('hex');
-    this.members.set(name, { peer, parent, daemon, token, pid: 0, leaving: false, mourners: [] });
+    this.members.set(name, { peer, parent, daemon, token, pid: 0, leaving: false, mourners: new Set() });
     for (const id of handles) this.server.hold(peer, id);
     return { serial, token, peer };
   }

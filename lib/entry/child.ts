@@ -4,9 +4,10 @@ import { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { ChildEngine } from '../engine/child-engine';
 import { use } from '../engine/current';
+import { findKindsBy } from '../engine/engine';
 import { HELLO } from '../engine/hello';
-import { INTERRUPT, TREE } from '../engine/tree';
-import { ProcessError } from '../errors';
+import { EXPELLED, INTERRUPT, TREE } from '../engine/tree';
+import { BrokenPipeError, ProcessError } from '../errors';
 import { BIRTH, type Birth, DEATH } from '../process/birth';
 import { beBorn, bootstrapping, placeOf } from '../process/current';
 import { type Burden, findTarget, findType } from '../process/errand';
@@ -71,7 +72,7 @@ async function prepare({ type, target, burden }: Birth, engine: ChildEngine): Pr
   const typeFound = type ? await findType(type) : Process;
   const targetFound = target ? await findTarget(target) : undefined;
   // Last: the arguments may mention functions of the same module.
-  const { call, fields } = engine.codec.unseal(burden) as Burden;
+  const { fields, ...call } = engine.codec.unseal(burden) as Burden;
   return restoreSelf(typeFound, fields, targetFound, call);
 }
 
@@ -97,14 +98,22 @@ function interrupted(name: string): void {
   process.exit(1);
 }
 
+function expelled(name: string, why: string, engine: ChildEngine): void {
+  console.error(
+    `Process ${name}: the root process has closed its link, for what came over it was none of this library's. ${why}`,
+  );
+  engine.cut(new BrokenPipeError(why));
+}
+
 async function live(birth: Birth): Promise<void> {
   const { name, script } = birth;
   const joined = joinTree(birth);
   const engine = joined instanceof Promise ? await joined : joined;
   use(engine);
   engine.client.listen(TREE, {
-    news: (news) => {
+    news: (news, [why]) => {
       if (news === INTERRUPT) interrupted(name);
+      if (news === EXPELLED) expelled(name, String(why), engine);
     },
     cut() {},
   });
@@ -144,6 +153,8 @@ async function live(birth: Birth): Promise<void> {
 
 // Ctrl-C is for the root to answer: its end ends this process.
 process.on('SIGINT', () => {});
+// Loading them all takes a few milliseconds, and a target that uses shared things has mostly done so itself.
+findKindsBy(() => require('../index'));
 const birth = receiveBirth();
 beBorn(birth);
 void live(birth);

@@ -26,8 +26,7 @@ export interface Call {
 }
 
 /** What a process takes with it on its way. */
-export interface Burden {
-  readonly call: Call;
+export interface Burden extends Call {
   /** Own fields of an instance of a subclass of `Process`. */
   readonly fields: Record<string, unknown>;
 }

@@ -22,12 +22,19 @@ export function parentProcess(): ParentProcess | null {
     isAlive: () => process.ppid === parent.pid,
     async join(options) {
       if (!this.isAlive()) return true;
-      const ended = current().ended(placeOf(identity.slice(0, -1)));
-      return within(
-        ended.then(() => true),
-        options,
-        () => false,
-      );
+      const asking = new AbortController();
+      const ended = current().ended(placeOf(identity.slice(0, -1)), asking.signal);
+      // Given up with the wait, and nobody hears of that.
+      ended.catch(() => {});
+      try {
+        return await within(
+          ended.then(() => true),
+          options,
+          () => false,
+        );
+      } finally {
+        asking.abort();
+      }
     },
   };
 }

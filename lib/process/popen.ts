@@ -100,9 +100,13 @@ export class Popen {
         if (packet[0] === DEATH) this.exception = engine.codec.unseal(packet[1] as Uint8Array) as Error;
         else if (engine instanceof RootEngine) engine.serveBlocking(place, packet, line);
       },
-      closed() {},
+      closed: (fault) => {
+        if (engine instanceof RootEngine) engine.lineEnded(place, fault);
+      },
     });
     line.unref();
+    // From its exit on, what is still on its way is a reason to stay, until it is here.
+    this.child.once('exit', () => line.ref());
     return line;
   }
 
@@ -127,8 +131,10 @@ export class Popen {
 
   /** A daemon is no reason for its parent to stay. */
   private unref(): void {
-    this.child.unref();
-    this.child.channel?.unref();
+    const { child } = this;
+    child.unref();
+    child.channel?.unref();
+    for (const output of [child.stdout, child.stderr]) (output as Socket | null)?.unref();
   }
 
   private notStarted(): never {

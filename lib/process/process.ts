@@ -197,7 +197,7 @@ export class Process<F extends AnyFunction = AnyFunction>
       ? referToTarget(state.target, state.call)
       : { target: null, call: state.call };
     const engine = currentEngine();
-    const burden = engine.codec.seal({ call, fields: isSubclass ? ownFields(this) : {} }, state.name).slice();
+    const burden = engine.codec.seal({ ...call, fields: isSubclass ? ownFields(this) : {} }, state.name).slice();
     const { env, cwd, execArgv, stdio, maxOldGenerationSizeMb } = state.options;
     const heap = maxOldGenerationSizeMb === undefined ? [] : [`--max-old-space-size=${maxOldGenerationSizeMb}`];
     const popen = new Popen(engine, {

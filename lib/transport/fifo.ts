@@ -1,7 +1,7 @@
 /** Named pipes: the only way to a pipe in blocking mode between two processes neither of which started the other. */
 
 import { execFileSync } from 'node:child_process';
-import { constants, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 /** The two directions, as paths. */
@@ -37,6 +37,15 @@ export function openServing(pair: FifoPair): { requests: Socket; answers: Socket
   sockets.requests.unref();
   sockets.answers.unref();
   return sockets;
+}
+
+/** The asking end is gone. If it never opened its end, the serving end would never see that. */
+export function endUnused(pair: FifoPair): void {
+  try {
+    closeSync(openSync(pair.requests, constants.O_WRONLY | constants.O_NONBLOCK));
+  } catch {
+    // It was used, and ends like any pipe; or it has ended already.
+  }
 }
 
 export function removeFifos(pair: FifoPair): void {
