@@ -1,7 +1,7 @@
 /** A bounded row of parcels, those who wait to take from it and those who wait to put. */
 
 import { Empty, Full, ShutDown } from '../errors';
-import { type Answer, Caller, type LATER } from '../rpc/caller';
+import { type Answer, Caller, LATER } from '../rpc/caller';
 import type { Id } from '../rpc/messages';
 import type { Peer } from '../rpc/peer';
 import type { Host, Served } from '../rpc/server';
@@ -9,7 +9,7 @@ import { Borrower, type Demand } from './lending';
 import { END, LEND, PAUSE, RECALL, RESUME, SHUT, VOID } from './news';
 import type { Row } from './row';
 import { bytesOf, NO_HANDLES, type Run } from './runs';
-import { WaitLine } from './wait-line';
+import { type Place, WaitLine } from './wait-line';
 
 /** No loan is longer than this, in bytes, unless a single parcel is. */
 const LOAN_BYTES = 256 * 1024;
@@ -28,12 +28,14 @@ export interface ChannelOptions {
   readonly highWater?: number;
   /** What a getter is told when nothing can come any more. */
   readonly end?: () => Error;
+  /** What a getter is told when nothing came in time. */
+  readonly late?: () => Error;
 }
 
 /** What may be asked of a channel from outside. */
 // biome-ignore format: a list of names
 export const CHANNEL_METHODS = [
-  'putRun', 'put', 'ask', 'unask', 'taken', 'surrender', 'offer', 'get', 'ready', 'getSize', 'shutdown',
+  'putRun', 'put', 'room', 'ask', 'taken', 'surrender', 'offer', 'get', 'ready', 'getSize', 'shutdown',
 ] as const;
 
 /**
@@ -51,10 +53,14 @@ export class Channel implements Served {
   private readonly ahead: boolean;
   private readonly highWater: number;
   private readonly end: () => Error;
+  private readonly late: () => Error;
 
   private readonly getters = new WaitLine<Demand | null>();
+  /** Those in that line who would not wait, but for parcels that were called back. */
+  private readonly pollers: { readonly caller: Caller; readonly late: (caller: Caller) => void }[] = [];
   private readonly putters = new WaitLine<{ run: Uint8Array; handles: readonly number[]; key: unknown }>();
   private readonly watchers = new WaitLine();
+  private readonly senders = new WaitLine();
   private readonly holders = new Set<Peer>();
   private readonly borrowers = new Map<Peer, Borrower>();
   private lent = 0;
@@ -64,7 +70,8 @@ export class Channel implements Served {
   private cleared = false;
   private paused = false;
 
-  constructor({ id, host, row, maxsize = 0, ahead = true, highWater = Number.POSITIVE_INFINITY, end }: ChannelOptions) {
+  constructor(options: ChannelOptions) {
+    const { id, host, row, maxsize = 0, ahead = true, highWater = Number.POSITIVE_INFINITY, end, late } = options;
     this.id = id;
     this.host = host;
     this.row = row;
@@ -72,6 +79,7 @@ export class Channel implements Served {
     this.ahead = ahead;
     this.highWater = highWater;
     this.end = end ?? (() => new ShutDown('The queue was shut down and is empty'));
+    this.late = late ?? (() => new Empty('No item came in time'));
   }
 
   /** Parcels that no `get` has returned. */
@@ -97,6 +105,13 @@ export class Channel implements Served {
     return this.partner.admitOrPark(caller, timeout, run, handles ?? NO_HANDLES, key);
   }
 
+  /** For a process that puts with its whole thread and hears no news: waits while it should not. False when nobody will take it. */
+  room(caller: Caller): Answer<boolean> {
+    const { closed, paused, senders } = this.partner;
+    if (closed || !paused) return !closed;
+    return senders.park(caller, undefined);
+  }
+
   private accept(count: number, run: Uint8Array, handles: readonly number[], key?: unknown): void {
     if (this.cleared) return;
     this.add(count, run, handles, key);
@@ -113,10 +128,23 @@ export class Channel implements Served {
     if (this.closed && !caller.answered) throw new ShutDown('The queue was shut down');
     if (this.size >= this.maxsize) {
       if (timeout !== undefined && timeout <= 0) throw full();
-      return this.putters.park(caller, { run, handles, key }, timeout, (late) => late.fail(full()));
+      this.putters.park(caller, { run, handles, key }, timeout, (late) => late.fail(full()));
+      this.retainWhileWaiting(caller, handles);
+      return LATER;
     }
     this.accept(1, run, handles, key);
     return undefined;
+  }
+
+  /** What a parcel mentions must not go while the parcel waits for its slot. */
+  private retainWhileWaiting(caller: Caller, handles: readonly number[]): void {
+    if (handles.length === 0) return;
+    const { leave } = caller;
+    this.host.retain(handles);
+    caller.leave = () => {
+      leave?.();
+      this.host.release(handles);
+    };
   }
 
   private add(count: number, run: Uint8Array, handles: readonly number[], key?: unknown): void {
@@ -134,78 +162,65 @@ export class Channel implements Served {
 
   private admit(): void {
     while (this.putters.length > 0 && this.size < this.maxsize) {
-      const { caller, wants } = this.putters.next()!;
+      const { caller, wants } = this.putters.first()!;
       try {
         this.add(1, wants.run, wants.handles, wants.key);
         caller.answer(undefined);
       } catch (misfit) {
         caller.fail(misfit as Error);
       }
+      // Not before: what it mentions is retained twice for a moment, and not freed in between.
+      this.putters.next();
     }
   }
 
   // Taking
 
-  /** So many more getters wait in the process of the caller. */
-  ask(caller: Caller, count: number): void {
-    const borrower = this.borrower(caller.peer);
-    const first = this.getters.first();
-    if (this.getters.length === 1 && first?.caller.answered && first.wants?.borrower === borrower)
-      first.wants.asks += count;
-    else this.getters.park(new Caller(caller.peer), { borrower, asks: count });
+  /** The process of the caller has getters for what it is lent, up to the parcel number `upTo` of this epoch. */
+  ask(caller: Caller, epoch: number, upTo: number): void {
+    const borrower = this.borrower(caller.peer, epoch);
+    borrower.wanted = upTo;
+    const missing = Math.max(0, upTo - borrower.sent) - borrower.asks;
+    if (missing > 0) this.lineUp(borrower, missing);
+    else this.withdraw(borrower, -missing, [...this.getters].reverse());
     this.serve();
-  }
-
-  /** So many of them have given up. */
-  unask(caller: Caller, count: number): void {
-    let left = count;
-    for (const { caller: asker, wants } of [...this.getters].reverse()) {
-      if (left === 0) return;
-      if (wants?.borrower.peer !== caller.peer || !asker.answered) continue;
-      const fewer = Math.min(left, wants.asks);
-      left -= fewer;
-      wants.asks -= fewer;
-      if (wants.asks === 0) asker.leave?.();
-    }
   }
 
   /** So many parcels of its loan were returned by a `get`. */
   taken(caller: Caller, epoch: number, count: number): void {
-    const borrower = this.borrower(caller.peer);
-    if (epoch !== borrower.epoch) return;
+    const borrower = this.borrower(caller.peer, epoch);
     this.settle(borrower, count);
     this.serve();
-    if (this.getters.length === 0 && borrower.lent < borrower.window / 2) this.lend(borrower, 0, 0);
+    if (this.getters.length === 0 && borrower.lent < borrower.window / 2) this.lend(borrower, 0);
   }
 
-  /** The answer to a recall: so many were taken, the others are back. */
-  surrender(caller: Caller, epoch: number, count: number): void {
-    const borrower = this.borrower(caller.peer);
-    if (epoch !== borrower.epoch) return;
-    this.settle(borrower, count);
-    this.reclaim(borrower);
+  /** Of what it was lent, the first `taken` were returned by a `get`, and the next `returned` are back. */
+  surrender(caller: Caller, epoch: number, taken: number, returned: number): void {
+    const borrower = this.borrower(caller.peer, epoch);
+    this.settle(borrower, taken);
+    this.reclaim(borrower, returned);
     borrower.recalled = false;
     this.serve();
   }
 
-  /** Lends one parcel, if there is one now. Its process then finds it in its hands. */
-  offer(caller: Caller): Answer<boolean> {
-    const borrower = this.borrower(caller.peer);
-    // What it was lent is on its way to it already.
-    if (borrower.lent > 0 && !borrower.recalled) return true;
+  /** Lends one parcel, if there is one now. Its process then finds it in its hands, unless a getter there was quicker. */
+  offer(caller: Caller, epoch: number): Answer<boolean> {
+    const borrower = this.borrower(caller.peer, epoch);
+    // It is on its way already.
+    if (borrower.hasSpare) return true;
     if (this.size === 0) return this.closed ? this.refuse() : false;
     return this.queueUp(caller, { borrower, asks: 1 }, 0, (late) => late.answer(false));
   }
 
   /**
    * One parcel for the caller itself, past its loan: for a process that stops while it waits and cannot look into its
-   * hands. What it was lent is void from here on, also what is still on its way.
+   * hands. So it does this in an epoch of its own.
    */
-  get(caller: Caller, timeout: number | undefined): Answer<Uint8Array> {
-    this.revoke(this.borrower(caller.peer));
+  get(caller: Caller, epoch: number, timeout: number | undefined): Answer<Uint8Array> {
+    this.borrower(caller.peer, epoch);
     if (this.size === 0 && this.closed) this.refuse();
-    if (this.size === 0 && timeout !== undefined && timeout <= 0) throw empty();
-    return this.queueUp(caller, null, timeout, (late) => late.fail(empty()));
+    if (this.size === 0 && timeout !== undefined && timeout <= 0) throw this.late();
+    return this.queueUp(caller, null, timeout, (late) => late.fail(this.late()));
   }
 
   /** Whether a `get` would be answered at once, by a parcel or by the news that there will be none. */
@@ -221,10 +236,11 @@ export class Channel implements Served {
     timeout: number | undefined,
     late: (caller: Caller) => void,
   ): Answer<never> {
-    const patience = timeout !== undefined && timeout <= 0 ? RETURN_GRACE : timeout;
-    const later: typeof LATER = this.getters.park(caller, wants, patience, late);
+    const polls = timeout !== undefined && timeout <= 0;
+    this.getters.park(caller, wants, polls ? RETURN_GRACE : timeout, late);
+    if (polls) this.pollers.push({ caller, late });
     this.serve();
-    return later;
+    return LATER;
   }
 
   /** Gives what is in the row to those who wait; calls back what is lent if that is not enough. */
@@ -235,42 +251,83 @@ export class Channel implements Served {
         this.getters.next();
         this.hand(caller);
       } else if (caller.answered) {
-        if (--wants.asks === 0) this.getters.next();
-        this.lend(wants.borrower, 1, 1);
+        this.lend(wants.borrower, wants.asks);
       } else {
         this.getters.next();
-        this.lend(wants.borrower, 0, 1);
+        this.lend(wants.borrower, 1);
+        wants.borrower.expectAll();
         caller.answer(true);
       }
     }
     if (this.size > 0) for (const { caller } of this.watchers.all()) caller.answer(true);
-    if (this.getters.length === 0) return;
-    if (this.lent > 0) this.recall();
-    else if (this.closed) this.finish();
+    if (this.getters.length > 0) {
+      if (this.lent > 0) this.recall();
+      else if (this.closed) this.finish();
+    }
+    if (this.pollers.length > 0) this.dismissPollers();
+  }
+
+  /** Those who wait only for what comes back need not, when nothing will. */
+  private dismissPollers(): void {
+    for (const { hasSpare } of this.borrowers.values()) if (hasSpare && this.getters.length > 0) return;
+    for (const { caller, late } of this.pollers.splice(0)) {
+      if (caller.answered) continue;
+      caller.leave?.();
+      late(caller);
+    }
   }
 
   private hand(caller: Caller): void {
     const run = this.take(1);
+    const borrower = this.borrowers.get(caller.peer);
+    if (borrower) borrower.undone++;
     caller.answer(bytesOf(run));
     this.done(caller.peer, run.handles);
-    this.borrower(caller.peer).undone++;
   }
 
-  /** Lends at least so many parcels, and as many more as its pace allows where nobody else would miss them. */
-  private lend(borrower: Borrower, asksAnswered: number, atLeast: number): void {
-    const alone = this.borrowers.size === 1;
-    const share = alone ? this.row.size : Math.floor(this.row.size / (2 * this.borrowers.size));
-    const others = this.getters.length > 0 && this.getters.first()?.wants?.borrower !== borrower;
-    const more = this.ahead && !others && !borrower.recalled ? Math.min(borrower.window - borrower.lent, share) : 0;
-    let answered = asksAnswered;
-    for (let left = Math.min(Math.max(atLeast, more), this.row.size); left > 0; ) {
+  /** Lends at least so many parcels, if they are there, and as many more as its pace allows where nobody else would miss them. */
+  private lend(borrower: Borrower, atLeast: number): void {
+    const { borrowers, getters, row } = this;
+    const share = borrowers.size === 1 ? row.size : Math.floor(row.size / (2 * borrowers.size));
+    const mayHaveMore = this.ahead && !borrower.recalled && !this.othersWait(borrower);
+    const more = mayHaveMore ? Math.min(borrower.window - borrower.lent, share) : 0;
+    for (let left = Math.min(Math.max(atLeast, more), row.size); left > 0; ) {
       const run = this.take(left);
       left -= run.count;
       borrower.lend(run, this.host.now());
       this.lent += run.count;
-      borrower.peer.tell(this.id, LEND, borrower.epoch, answered, run.count, bytesOf(run));
-      answered = 0;
+      borrower.peer.tell(this.id, LEND, borrower.epoch, run.count, bytesOf(run));
       if (run.end - run.start >= LOAN_BYTES) break;
+    }
+    this.withdraw(borrower, borrower.asks - Math.max(0, borrower.wanted - borrower.sent), getters);
+  }
+
+  private othersWait(borrower: Borrower): boolean {
+    for (const { wants } of this.getters) if (wants?.borrower !== borrower) return true;
+    return false;
+  }
+
+  /** Adds so many asks to the line. */
+  private lineUp(borrower: Borrower, asks: number): void {
+    borrower.asks += asks;
+    const first = this.getters.first();
+    if (this.getters.length === 1 && first?.caller.answered && first.wants?.borrower === borrower)
+      first.wants.asks += asks;
+    else this.getters.park(new Caller(borrower.peer), { borrower, asks });
+  }
+
+  /** Removes so many asks from those of its places that come first in `places`. */
+  private withdraw(borrower: Borrower, asks: number, places: Iterable<Place<Demand | null>>): void {
+    if (asks <= 0) return;
+    let left = asks;
+    borrower.asks -= asks;
+    for (const { caller, wants } of places) {
+      if (wants?.borrower !== borrower || !caller.answered) continue;
+      const fewer = Math.min(left, wants.asks);
+      left -= fewer;
+      wants.asks -= fewer;
+      if (wants.asks === 0) caller.leave?.();
+      if (left === 0) return;
     }
   }
 
@@ -280,14 +337,17 @@ export class Channel implements Served {
     if (this.paused && this.bytes <= this.highWater / 2) {
       this.paused = false;
       this.announce(RESUME);
+      for (const { caller } of this.senders.all()) caller.answer(true);
     }
     return run;
   }
 
   private settle(borrower: Borrower, count: number): void {
-    if (count === 0) return;
-    this.lent -= count;
-    this.done(borrower.peer, borrower.taken(count, this.host.now()));
+    // Fewer, when all that was here has been thrown away meanwhile.
+    const settled = Math.min(count, borrower.lent);
+    if (settled === 0) return;
+    this.lent -= settled;
+    this.done(borrower.peer, borrower.taken(settled, this.host.now()));
   }
 
   /** Parcels have left the channel for good. */
@@ -296,35 +356,47 @@ export class Channel implements Served {
     this.admit();
   }
 
-  private reclaim(borrower: Borrower): void {
-    this.lent -= borrower.lent;
-    for (const run of borrower.reclaim()) {
+  private reclaim(borrower: Borrower, count: number): void {
+    const returned = Math.min(count, borrower.lent);
+    this.lent -= returned;
+    for (const run of borrower.reclaim(returned)) {
       this.bytes += run.end - run.start;
       this.row.putBack(run);
     }
   }
 
-  /** Takes back its loan without waiting for its word. */
-  private revoke(borrower: Borrower): void {
-    this.reclaim(borrower);
-    borrower.epoch++;
-    borrower.recalled = false;
-  }
-
+  /** Calls back what nobody is known to wait for where it is. */
   private recall(): void {
     for (const borrower of this.borrowers.values()) {
-      if (borrower.lent === 0 || borrower.recalled) continue;
+      if (!borrower.hasSpare || borrower.recalled) continue;
       borrower.recalled = true;
       borrower.peer.tell(this.id, RECALL);
     }
   }
 
-  private borrower(peer: Peer): Borrower {
+  /** The process of this peer, which speaks in this epoch. */
+  private borrower(peer: Peer, epoch: number): Borrower {
     const known = this.borrowers.get(peer);
-    if (known) return known;
-    const borrower = new Borrower(peer);
+    if (known?.epoch === epoch) return known;
+    if (known) {
+      this.dismiss(known);
+      this.reclaim(known, known.lent);
+      known.startAnew(epoch);
+      return known;
+    }
+    const borrower = new Borrower(peer, epoch);
     this.borrowers.set(peer, borrower);
     return borrower;
+  }
+
+  /** Takes everyone out of the line who waits through the hands of this process. */
+  private dismiss(borrower: Borrower): void {
+    for (const { caller, wants } of [...this.getters]) {
+      if (wants?.borrower !== borrower) continue;
+      caller.leave?.();
+      caller.answer(false);
+    }
+    borrower.asks = 0;
   }
 
   // Ending
@@ -339,6 +411,7 @@ export class Channel implements Served {
     this.cleared ||= immediate;
     this.announce(SHUT);
     for (const { caller } of this.putters.all()) caller.fail(new ShutDown('The queue was shut down'));
+    for (const { caller } of this.senders.all()) caller.answer(false);
     if (immediate) this.clear();
     for (const { caller } of this.watchers.all()) caller.answer(true);
     this.serve();
@@ -348,8 +421,8 @@ export class Channel implements Served {
   protected clear(): number {
     const dropped = this.size;
     for (const borrower of this.borrowers.values()) {
-      this.revoke(borrower);
-      borrower.peer.tell(this.id, VOID, borrower.epoch);
+      if (borrower.lent > 0) borrower.peer.tell(this.id, VOID);
+      this.reclaim(borrower, borrower.lent);
     }
     for (const { handles } of this.row.clear()) this.host.release(handles);
     this.bytes = 0;
@@ -359,8 +432,15 @@ export class Channel implements Served {
   /** Everyone who waits learns that nothing will come. */
   private finish(): void {
     for (const { caller, wants } of this.getters.all()) {
-      if (wants && caller.answered) wants.borrower.peer.tell(this.id, END);
-      else caller.fail(this.end());
+      if (!wants || !caller.answered) {
+        caller.fail(this.end());
+        continue;
+      }
+      const { borrower } = wants;
+      if (borrower.asks === 0) continue; // Told already, for another of its places.
+      borrower.asks = 0;
+      borrower.wanted = borrower.sent;
+      borrower.peer.tell(this.id, END);
     }
   }
 
@@ -386,8 +466,8 @@ export class Channel implements Served {
     this.holders.delete(peer);
     const borrower = this.borrowers.get(peer);
     if (!borrower) return;
-    for (const { caller, wants } of [...this.getters]) if (wants?.borrower === borrower) caller.leave?.();
-    this.reclaim(borrower);
+    this.dismiss(borrower);
+    this.reclaim(borrower, borrower.lent);
     this.borrowers.delete(peer);
     if (died) this.lost(borrower.undone);
     this.serve();
@@ -403,12 +483,8 @@ export class Channel implements Served {
   protected lost(_count: number): void {}
 
   free(): void {
-    this.clear();
+    this.shutdown(null, true);
   }
-}
-
-function empty(): Error {
-  return new Empty('No item came in time');
 }
 
 function full(): Error {

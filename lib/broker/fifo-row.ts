@@ -7,6 +7,8 @@ import { NO_HANDLES, type Run, split } from './runs';
 const SMALL = 8 * 1024;
 const FIRST_BLOCK = 256;
 const BLOCK = 64 * 1024;
+/** Stands before the head, where what was taken must not be kept in memory. */
+const GONE: Run = { bytes: new Uint8Array(0), start: 0, end: 0, count: 0, position: -1, handles: NO_HANDLES };
 
 export class FifoRow implements Row {
   size = 0;
@@ -22,7 +24,9 @@ export class FifoRow implements Row {
     this.position += count;
     this.size += count;
     if (bytes.length >= SMALL || handles.length > 0) {
-      this.runs.push({ bytes, start: 0, end: bytes.length, count, position, handles });
+      // A small one is copied: what arrived is a slice of something larger, which one old parcel must not keep.
+      const own = bytes.length >= SMALL ? bytes : new Uint8Array(bytes);
+      this.runs.push({ bytes: own, start: 0, end: bytes.length, count, position, handles });
       return;
     }
     if (this.blockEnd + bytes.length > this.block.length) this.renewBlock(bytes.length);
@@ -65,7 +69,7 @@ export class FifoRow implements Row {
   }
 
   private advance(): void {
-    this.head++;
+    this.runs[this.head++] = GONE;
     if (this.head < this.runs.length && this.head < 1024) return;
     this.runs.splice(0, this.head);
     this.head = 0;

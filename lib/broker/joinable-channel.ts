@@ -30,7 +30,7 @@ export class JoinableChannel extends Channel {
 
   protected override clear(): number {
     const dropped = super.clear();
-    this.finishTasks(dropped);
+    this.finishTasks(Math.min(dropped, this.unfinished));
     return dropped;
   }
 

@@ -7,28 +7,46 @@ import { type Run, split } from './runs';
 const HORIZON = 1;
 const MAX_WINDOW = 4096;
 
-/** What a getter waits for: `asks` parcels for this borrower, or (`null`) one for the caller itself. */
+/** What a place in the line stands for: `asks` parcels for this borrower, or (`null`) one for the caller itself. */
 export interface Demand {
   readonly borrower: Borrower;
   asks: number;
 }
 
-/** One process that takes from a channel. Invariant: `lent` is the number of parcels in `loan`. */
+/**
+ * One process that takes from a channel. It says up to which parcel of those that it is lent, counted from the first, it has
+ * getters for; so whatever crosses on the way, both sides mean the same parcels.
+ *
+ * Invariants: `lent` is the number of parcels in `loan`; `asks` is the sum of what its places in the line ask for, and that is
+ * what is missing from `sent` to `wanted`.
+ */
 export class Borrower {
   lent = 0;
+  asks = 0;
+  /** Parcels lent in this epoch, those that came back included. */
+  sent = 0;
+  /** Up to which of them it has getters for. */
+  wanted = 0;
   /** How many parcels it may have at once. Follows the pace at which it really takes. */
   window = 1;
-  /** It has been told to give back what it has: it is lent nothing until it has answered. */
+  /** It has been told to give back what it has, and has not answered yet. */
   recalled = false;
-  /** Counts the loans that were taken back unasked: what was lent before that is void (see `Channel.get`). */
-  epoch = 0;
   /** Parcels that it took, less the tasks that it reported done. */
   undone = 0;
   private loan: Run[] = [];
   private lentAt = 0;
   private lentThen = 0;
 
-  constructor(readonly peer: Peer) {}
+  constructor(
+    readonly peer: Peer,
+    /** What was lent in another epoch than the one in which the process speaks is void. Each is used once in a process. */
+    public epoch: number,
+  ) {}
+
+  /** Whether it was lent parcels that no getter of it waits for. */
+  get hasSpare(): boolean {
+    return this.lent > 0 && this.sent > this.wanted;
+  }
 
   lend(run: Run, now: number): void {
     if (this.lent === 0) {
@@ -37,32 +55,49 @@ export class Borrower {
     }
     this.loan.push(run);
     this.lent += run.count;
+    this.sent += run.count;
     this.lentThen += run.count;
   }
 
   /** It has taken `count` parcels of its loan for good. Returns the shared things mentioned in them. */
   taken(count: number, now: number): readonly number[] {
     const handles: number[] = [];
-    this.lent -= count;
+    for (const run of this.remove(count)) if (run.handles.length > 0) handles.push(...run.handles);
     this.undone += count;
-    for (let left = count; left > 0; ) {
-      const [front, rest] = split(this.loan[0], left);
-      left -= front.count;
-      if (front.handles.length > 0) handles.push(...front.handles);
-      if (rest) this.loan[0] = rest;
-      else this.loan.shift();
-    }
-    if (count > 0) this.adjust(now);
+    this.adjust(now);
     return handles;
   }
 
-  /** Takes away what it has not taken. */
-  reclaim(): Run[] {
-    const { loan } = this;
-    this.loan = [];
-    this.lent = 0;
+  /** Takes away the first `count` of what it has not taken. */
+  reclaim(count: number): Run[] {
     this.window = 1;
-    return loan;
+    return this.remove(count);
+  }
+
+  /** All that it was lent will be taken: the last was offered to someone there who came for it. */
+  expectAll(): void {
+    this.wanted = Math.max(this.wanted, this.sent);
+  }
+
+  /** It speaks in a new epoch: nothing of what was before counts any more. */
+  startAnew(epoch: number): void {
+    this.epoch = epoch;
+    this.sent = 0;
+    this.wanted = 0;
+    this.recalled = false;
+  }
+
+  private remove(count: number): Run[] {
+    const runs: Run[] = [];
+    this.lent -= count;
+    for (let left = count; left > 0; ) {
+      const [front, rest] = split(this.loan[0], left);
+      left -= front.count;
+      runs.push(front);
+      if (rest) this.loan[0] = rest;
+      else this.loan.shift();
+    }
+    return runs;
   }
 
   private adjust(now: number): void {

@@ -14,7 +14,7 @@ export class LifoRow implements Row {
   push(count: number, bytes: Uint8Array, handles: readonly number[]): void {
     // A copy: what arrived is a slice of something larger, which one old parcel must not keep.
     let rest: Run | null = {
-      bytes: bytes.slice(),
+      bytes: new Uint8Array(bytes),
       start: 0,
       end: bytes.length,
       count,

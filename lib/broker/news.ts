@@ -1,10 +1,10 @@
 /** What a channel tells those who hold it, unasked. */
 
-/** Parcels: `epoch, answered, count, run`, and the shared things mentioned in them. `answered` is how many asks this settles. */
+/** Parcels: `epoch, count, run`. */
 export const LEND = 0;
 /** Give back what you have not taken. */
 export const RECALL = 1;
-/** What you were lent in earlier epochs than this one is void. */
+/** What you were lent is void: all that was here has been thrown away. */
 export const VOID = 2;
 /** Nothing more can be put. */
 export const SHUT = 3;

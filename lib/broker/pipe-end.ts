@@ -1,6 +1,6 @@
 /** One end of a pipe: a channel for what it receives; what its holders send goes to the channel of the other end. */
 
-import { EOFError } from '../errors';
+import { EOFError, TimeoutError } from '../errors';
 import type { Id } from '../rpc/messages';
 import type { Host } from '../rpc/server';
 import { Channel } from './channel';
@@ -25,6 +25,7 @@ export class PipeEnd extends Channel {
       row: new FifoRow(),
       highWater: HIGH_WATER,
       end: () => new EOFError('The other end of the pipe is closed, and all that it sent was received'),
+      late: () => new TimeoutError('Nothing was received in time'),
     });
   }
 

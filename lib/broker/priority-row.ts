@@ -21,8 +21,15 @@ export class PriorityRow implements Row {
 
   /** One parcel at a time. Throws TypeError when its key has no order among the others, and is unchanged then. */
   push(count: number, bytes: Uint8Array, handles: readonly number[], key: unknown): void {
-    const run = { bytes: bytes.slice(), start: 0, end: bytes.length, count, position: this.position++, handles };
-    this.insert({ key, run });
+    const run = {
+      bytes: new Uint8Array(bytes),
+      start: 0,
+      end: bytes.length,
+      count,
+      position: this.position++,
+      handles,
+    };
+    this.insert({ key, run }, refuse);
   }
 
   take(): Run {
@@ -35,20 +42,21 @@ export class PriorityRow implements Row {
   }
 
   putBack(run: Run): void {
-    this.insert({ key: this.lent.get(run), run });
+    // What came meanwhile was never compared with it, and it cannot be refused any more.
+    this.insert({ key: this.lent.get(run), run }, byType);
   }
 
   clear(): Iterable<Run> {
     return this.heap.splice(0).map((keyed) => keyed.run);
   }
 
-  private insert(keyed: Keyed): void {
+  private insert(keyed: Keyed, misfit: Misfit): void {
     const { heap } = this;
     // Compare first and move afterwards: an error must leave everything in its place.
     const path: number[] = [];
     for (let at = heap.length; at > 0; ) {
       const parent = (at - 1) >> 1;
-      if (!before(keyed, heap[parent], refuse)) break;
+      if (!before(keyed, heap[parent], misfit)) break;
       path.push(parent);
       at = parent;
     }

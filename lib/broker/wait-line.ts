@@ -27,10 +27,11 @@ export class WaitLine<T = undefined> {
     caller.leave = () => {
       this.places.delete(place);
       clearTimeout(timer);
+      caller.leave = null;
     };
     if (timeout !== undefined) {
       timer = setTimeout(() => {
-        this.places.delete(place);
+        caller.leave?.();
         late?.(caller);
       }, timeout);
       // The wait of another process is no reason for this one to stay.

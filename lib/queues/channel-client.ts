@@ -4,11 +4,11 @@ import { JOINABLE_CHANNEL_METHODS } from '../broker/joinable-channel';
 import { END, LEND, PAUSE, RECALL, RESUME, SHUT, VOID } from '../broker/news';
 import { stride } from '../broker/runs';
 import type { Engine } from '../engine/engine';
-import { Empty } from '../errors';
 import type { Listener, Speaker } from '../rpc/client';
 import { type Argument, CAST, type Id } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
 import type { RunHead } from '../transport/link';
+import { KEPT_SIZE } from '../wire/byte-writer';
 
 const METHOD = numbered(JOINABLE_CHANNEL_METHODS);
 
@@ -18,8 +18,12 @@ const EARLY_REPORT = 8;
 /** No item, where any value might be one. */
 export const NOTHING = Symbol('nothing');
 
-export function empty(): Error {
-  return new Empty('No item came in time');
+/** How the class of the handle words what every getter may meet. */
+export interface Wording {
+  /** Nothing can come any more. */
+  end(): Error;
+  /** Nothing came in time. */
+  late(): Error;
 }
 
 /** Makes of a parcel what its getter wants: the value, or the bytes themselves. */
@@ -38,8 +42,14 @@ interface Loan {
   count: number;
 }
 
-/** Invariants: while getters wait, nothing is in hand, and at least as many were asked for as wait. */
+/**
+ * Parcels are counted as they are lent, from the first of this epoch. Invariants: while getters wait, nothing is in hand, and
+ * the broker has been asked for the parcels up to `received` and one more for each of them; or will be, by `speak`, where
+ * that is fewer than before.
+ */
 export class ChannelClient implements Listener, Speaker {
+  private static epochs = 0;
+
   /** No more can be put, by anyone. */
   shut = false;
 
@@ -52,8 +62,13 @@ export class ChannelClient implements Listener, Speaker {
   private untold = 0;
   /** In hand at the last report. */
   private lot = 0;
-  private epoch = 0;
+  /** Unlike any other of this process: what was lent to an earlier handle of the same channel must not be taken for ours. */
+  private epoch = ++ChannelClient.epochs;
+  private received = 0;
+  /** Up to which parcel the broker was asked. */
   private asked = 0;
+  private offers = 0;
+  private stopped = false;
   private speaking = false;
   private readonly getters = new Set<Getter>();
   private pause: { readonly promise: Promise<void>; readonly end: () => void } | null = null;
@@ -61,8 +76,9 @@ export class ChannelClient implements Listener, Speaker {
   constructor(
     private readonly engine: Engine,
     private readonly id: Id,
-    /** What a getter is told when nothing can come any more. */
-    private readonly end: () => Error,
+    private readonly wording: Wording,
+    /** Whether parcels may stay at hand that nobody here waits for: not where a later one may come before them. */
+    private readonly keeps = true,
   ) {
     this.head = [CAST, id, METHOD.putRun];
     engine.client.listen(id, this);
@@ -78,7 +94,8 @@ export class ChannelClient implements Listener, Speaker {
   }
 
   sendBytes(bytes: Uint8Array): Promise<void> | null {
-    this.sendParcel(bytes, []);
+    // The link keeps long ones, and these are the user's.
+    this.sendParcel(bytes.length < KEPT_SIZE ? bytes : bytes.slice(), []);
     return this.pause?.promise ?? this.engine.client.congestion;
   }
 
@@ -154,7 +171,7 @@ export class ChannelClient implements Listener, Speaker {
       const onAbort = () => this.giveUp(getter, signal?.reason);
       client.beginWait();
       this.getters.add(getter);
-      if (timeout !== undefined) timer = setTimeout(() => this.giveUp(getter, empty()), timeout);
+      if (timeout !== undefined) timer = setTimeout(() => this.giveUp(getter, this.wording.late()), timeout);
       signal?.addEventListener('abort', onAbort);
       this.ask();
     });
@@ -162,20 +179,30 @@ export class ChannelClient implements Listener, Speaker {
 
   /** The next parcel if there is one in the channel now. */
   async takeIfAny<T>(open: Open<T>): Promise<T | typeof NOTHING> {
-    if (!this.ready) await this.engine.client.call(this.id, METHOD.offer, []);
-    return this.ready ? this.takeNow(open) : NOTHING;
+    this.offers++;
+    try {
+      // What was offered may have gone to a getter of this process, or back, before this hears of it: ask again.
+      while (!this.ready) if (!(await this.engine.client.call(this.id, METHOD.offer, [this.epoch]))) return NOTHING;
+      return this.takeNow(open);
+    } finally {
+      this.offers--;
+      this.giveBackSpare();
+    }
   }
 
   /** Takes with the whole thread waiting. */
   takeBlocking<T>(open: Open<T>, timeout: number | undefined): T {
     if (this.ready) return this.takeNow(open);
+    this.speak();
+    // In a new epoch: the broker takes back what it has lent, also what has not arrived here yet.
+    this.epoch = ++ChannelClient.epochs;
+    this.received = 0;
+    this.asked = 0;
     try {
-      const run = this.engine.callNow(this.id, METHOD.get, [timeout]) as Uint8Array;
+      const run = this.engine.callNow(this.id, METHOD.get, [this.epoch, timeout]) as Uint8Array;
       return open(run, 4, run.length);
     } finally {
-      // The broker has taken back what it had lent, also what has not arrived here yet.
-      this.epoch++;
-      this.discard();
+      if (!this.engine.client.cutBy) this.ask();
     }
   }
 
@@ -208,10 +235,16 @@ export class ChannelClient implements Listener, Speaker {
     this.engine.callNow(this.id, METHOD.getSize, []);
   }
 
+  /** Waits with the whole thread while senders should wait. False when nobody will take what is sent. */
+  awaitRoom(): boolean {
+    return this.engine.callNow(this.id, METHOD.room, []) as boolean;
+  }
+
   /** This process will take no more: who waits learns why, and what is at hand goes back. */
   stop(error: Error): void {
-    for (const getter of [...this.getters]) getter.reject(error);
-    if (this.inHand > 0 && !this.engine.client.cutBy) this.surrender();
+    this.stopped = true;
+    for (const getter of [...this.getters]) this.giveUp(getter, error);
+    this.giveBackSpare();
   }
 
   // News
@@ -219,13 +252,12 @@ export class ChannelClient implements Listener, Speaker {
   news(news: number, args: readonly Argument[]): void {
     switch (news) {
       case LEND:
-        this.lent(args as [number, number, number, Uint8Array]);
+        this.lent(args as [number, number, Uint8Array]);
         break;
       case RECALL:
         this.surrender();
         break;
       case VOID:
-        this.epoch = args[0] as number;
         this.discard();
         break;
       case SHUT:
@@ -233,8 +265,8 @@ export class ChannelClient implements Listener, Speaker {
         this.resume();
         break;
       case END:
-        this.asked = 0;
-        for (const getter of [...this.getters]) getter.reject(this.end());
+        this.asked = this.received;
+        for (const getter of [...this.getters]) getter.reject(this.wording.end());
         break;
       case PAUSE:
         this.pause ??= resolvable();
@@ -253,30 +285,30 @@ export class ChannelClient implements Listener, Speaker {
   speak(): void {
     this.speaking = false;
     const { client } = this.engine;
-    if (this.untold > 0) {
-      client.cast(this.id, METHOD.taken, this.epoch, this.untold);
+    const { untold } = this;
+    if (untold > 0) {
+      // Before the cast, which lets speak whoever wanted to: this too, when it was asked to speak out of turn.
       this.untold = 0;
       this.lot = this.inHand;
+      client.cast(this.id, METHOD.taken, this.epoch, untold);
     }
-    const surplus = this.asked - this.getters.size;
-    if (surplus > 0) {
-      this.asked -= surplus;
-      client.cast(this.id, METHOD.unask, surplus);
-    }
+    const wanted = this.received + this.getters.size;
+    if (this.asked <= wanted) return;
+    this.asked = wanted;
+    client.cast(this.id, METHOD.ask, this.epoch, wanted);
   }
 
-  private lent([epoch, answered, count, bytes]: [number, number, number, Uint8Array]): void {
-    this.asked = Math.max(0, this.asked - answered);
-    if (epoch === this.epoch) {
-      this.loans.push({ bytes, count });
-      this.inHand += count;
-      this.lot += count;
-      for (const getter of this.getters) {
-        if (this.inHand === 0) break;
-        this.give(getter);
-      }
+  private lent([epoch, count, bytes]: [number, number, Uint8Array]): void {
+    if (epoch !== this.epoch) return;
+    this.loans.push({ bytes, count });
+    this.received += count;
+    this.inHand += count;
+    this.lot += count;
+    for (const getter of this.getters) {
+      if (this.inHand === 0) return;
+      this.give(getter);
     }
-    this.ask();
+    this.giveBackSpare();
   }
 
   private give(getter: Getter): void {
@@ -288,10 +320,10 @@ export class ChannelClient implements Listener, Speaker {
   }
 
   private ask(): void {
-    const missing = this.getters.size - this.asked;
-    if (missing <= 0) return;
-    this.asked += missing;
-    this.engine.client.cast(this.id, METHOD.ask, missing);
+    const wanted = this.received + this.getters.size;
+    if (this.getters.size === 0 || this.asked >= wanted) return;
+    this.asked = wanted;
+    this.engine.client.cast(this.id, METHOD.ask, this.epoch, wanted);
   }
 
   private giveUp(getter: Getter, reason: unknown): void {
@@ -312,10 +344,15 @@ export class ChannelClient implements Listener, Speaker {
     this.engine.client.speakFirst(this);
   }
 
+  private giveBackSpare(): void {
+    const keeps = this.keeps || this.offers > 0;
+    if (this.inHand > 0 && (this.stopped || !keeps) && !this.engine.client.cutBy) this.surrender();
+  }
+
   private surrender(): void {
-    const { untold } = this;
+    const { untold, inHand } = this;
     this.discard();
-    this.engine.client.cast(this.id, METHOD.surrender, this.epoch, untold);
+    this.engine.client.cast(this.id, METHOD.surrender, this.epoch, untold, inHand);
   }
 
   private discard(): void {

@@ -7,6 +7,10 @@ export class LifoQueue<T = unknown> extends JoinableQueue<T> {
   protected static override get kind(): string {
     return 'LifoQueue';
   }
+
+  protected static override get keepsAtHand(): boolean {
+    return false;
+  }
 }
 
 handlesOfKind('LifoQueue', (engine, id, maxsize) => new LifoQueue(Number(maxsize), { engine, id }));

@@ -17,6 +17,10 @@ export class PriorityQueue<T = unknown> extends JoinableQueue<T> {
     return 'PriorityQueue';
   }
 
+  protected static override get keepsAtHand(): boolean {
+    return false;
+  }
+
   protected override get mayWait(): boolean {
     return true;
   }

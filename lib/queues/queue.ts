@@ -1,14 +1,19 @@
 /** `Queue`: what one process puts, another gets, in the order in which it was put. */
 
 import { type Engine, handlesOfKind } from '../engine/engine';
-import { AssertionError, ShutDown, TimeoutError, ValueError } from '../errors';
+import { AssertionError, Empty, ShutDown, TimeoutError, ValueError } from '../errors';
 import { Handle } from '../handle';
 import type { Argument, Id } from '../rpc/messages';
 import { type BlockOptions, timeoutOf, type WaitOptions, within } from '../wait-options';
-import { ChannelClient, empty, NOTHING } from './channel-client';
+import { ChannelClient, NOTHING, type Wording } from './channel-client';
 
 /** What `put` returns when nothing holds it up: the same promise each time, for it is asked for a million times a second. */
 const SENT = Promise.resolve();
+
+export const QUEUE_WORDING: Wording = {
+  end: () => new ShutDown('The queue was shut down and is empty'),
+  late: () => new Empty('No item came in time'),
+};
 
 /** A queue that exists already, as it came from another process. */
 export interface Arrived {
@@ -43,12 +48,17 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T>, Asyn
     const engine = arrived?.engine ?? new.target.engine;
     super(engine, kind, arrived?.id ?? engine.open(kind, [Math.max(0, maxsize)]));
     this.maxsize = Math.max(0, maxsize);
-    this.channel = new ChannelClient(this.engine, this.id, () => new ShutDown('The queue was shut down and is empty'));
+    this.channel = new ChannelClient(this.engine, this.id, QUEUE_WORDING, new.target.keepsAtHand);
   }
 
   /** The kind of shared thing behind it. */
   protected static get kind(): string {
     return 'Queue';
+  }
+
+  /** Whether a process may keep items at hand before they are asked for: not where a later item may come first. */
+  protected static get keepsAtHand(): boolean {
+    return true;
   }
 
   /**
@@ -198,7 +208,7 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T>, Asyn
 
   private async getIfAny(): Promise<T> {
     const item = await this.channel.takeIfAny(this.open);
-    if (item === NOTHING) throw empty();
+    if (item === NOTHING) throw QUEUE_WORDING.late();
     return item;
   }
 }

@@ -1,10 +1,10 @@
 /** `SimpleQueue`: no more than `put`, `get` and `empty`. */
 
 import { type Engine, handlesOfKind } from '../engine/engine';
-import { ShutDown, ValueError } from '../errors';
+import { ValueError } from '../errors';
 import { Handle } from '../handle';
 import { ChannelClient } from './channel-client';
-import type { Arrived } from './queue';
+import { type Arrived, QUEUE_WORDING } from './queue';
 
 export class SimpleQueue<T = unknown> extends Handle {
   private readonly channel: ChannelClient;
@@ -18,7 +18,7 @@ export class SimpleQueue<T = unknown> extends Handle {
   constructor(arrived?: Arrived) {
     const engine: Engine = arrived?.engine ?? new.target.engine;
     super(engine, 'SimpleQueue', arrived?.id ?? engine.open('Queue', [0]));
-    this.channel = new ChannelClient(this.engine, this.id, () => new ShutDown('The queue was shut down and is empty'));
+    this.channel = new ChannelClient(this.engine, this.id, QUEUE_WORDING);
   }
 
   /** Adds an item, serialised now. Rejects with `SerializationError` when it cannot travel, `ValueError` after `close()`. */
