@@ -46,6 +46,9 @@ type Method = (this: Served, caller: Caller, ...args: readonly Argument[]) => Ar
 
 export class Server implements Host {
   private readonly things = new Map<Id, Entry>();
+  /** To be freed, one after the other: freeing one may release the next, and chains of them can be long. */
+  private readonly doomed: Served[] = [];
+  private freeing = false;
 
   constructor(
     private readonly kinds: Readonly<Record<string, Kind>>,
@@ -168,7 +171,11 @@ export class Server implements Host {
     entry.references -= count;
     if (entry.references > 0) return;
     this.things.delete(id);
-    entry.thing.free?.();
+    this.doomed.push(entry.thing);
+    if (this.freeing) return;
+    this.freeing = true;
+    for (let thing = this.doomed.pop(); thing; thing = this.doomed.pop()) thing.free?.();
+    this.freeing = false;
   }
 }
 

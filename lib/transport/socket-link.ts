@@ -16,7 +16,7 @@ const HIGH_WATER = 512 * 1024;
 /** Frames that were handed to the socket and have not left this process yet. */
 interface Unsent {
   readonly firstFrame: number;
-  readonly bytes: readonly Buffer[];
+  readonly bytes: readonly Uint8Array[];
 }
 
 export class SocketLink implements Link {
@@ -58,7 +58,7 @@ export class SocketLink implements Link {
 
   sendParcel(head: RunHead, parcel: Uint8Array): void {
     this.writer.writeParcel(head, parcel);
-    if (!this.scheduled) this.schedule();
+    if (!this.scheduled) this.beginBatch();
     else if (this.writer.size >= BATCH || (++this.parcels % CLOCK_INTERVAL === 0 && this.isOld())) this.flushInTurn();
   }
 
@@ -106,6 +106,7 @@ export class SocketLink implements Link {
   close(): void {
     this.flush();
     this.open = false;
+    this.endCongestion?.();
     this.socket.end();
   }
 
@@ -127,6 +128,13 @@ export class SocketLink implements Link {
     this.batchBegun = performance.now();
     this.parcels = 0;
     process.nextTick(this.flush);
+  }
+
+  /** After a while of silence a parcel leaves at once: its sender may be about to do something that takes long. */
+  private beginBatch(): void {
+    const last = this.batchBegun;
+    this.schedule();
+    if (this.batchBegun - last > BATCH_AGE) this.flush();
   }
 
   private isOld(): boolean {
@@ -179,14 +187,14 @@ export class SocketLink implements Link {
   private onData(chunk: Buffer): void {
     try {
       this.reader.push(chunk);
+      const { awaited } = this;
+      if (!awaited || this.received < awaited.count) return;
+      this.awaited = null;
+      awaited.callback();
     } catch (fault) {
       this.onClosed(fault instanceof Error ? fault : new Error(String(fault)));
       this.socket.destroy();
     }
-    const { awaited } = this;
-    if (!awaited || this.received < awaited.count) return;
-    this.awaited = null;
-    awaited.callback();
   }
 
   private takeIn(number: number, packet: Packet): void {

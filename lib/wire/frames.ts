@@ -1,17 +1,21 @@
 /** Frames to bytes, bytes to frames, in any chunking. A frame is four bytes of length and one msgpack array. */
 
 import { Packr, Unpackr } from 'msgpackr/index-no-eval';
+import { KEPT_SIZE } from './byte-writer';
 
 /** Longer frames are refused, by their length alone. */
 export const MAX_FRAME = 0x7fff_ffff;
 
 const LENGTH = 4;
-/** A parcel of this size or more leaves in a buffer of its own, so that batches stay small. */
 const BLOCK = 64 * 1024;
+/** Bytes of this length or more at the end of a packet are not copied into the batch: they leave from where they are. */
+const LARGE = 16 * 1024;
 /** Big enough for a head of four numbers, the count, and the header of the run. */
 const RUN_HEADER = 64;
 const UINT32 = 0xce;
 const BIN32 = 0xc6;
+const BIN_HEADER = 5;
+const NOTHING = new Uint8Array(0);
 
 const packr = new Packr({ useRecords: false, mapsAsObjects: true, useBigIntExtension: true });
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, useBigIntExtension: true });
@@ -24,9 +28,11 @@ export class BadFrame extends Error {
 /** Collects frames in a batch. */
 export class FrameWriter {
   private buffer = Buffer.allocUnsafe(BLOCK);
+  /** What the batch has of the buffer so far, and where the piece begins that is not among the chunks yet. */
   private end = 0;
-  private full: Buffer[] = [];
-  private fullBytes = 0;
+  private begin = 0;
+  private chunks: Uint8Array[] = [];
+  private chunkBytes = 0;
   /** Frames begun since this writer was made. */
   frames = 0;
 
@@ -38,24 +44,26 @@ export class FrameWriter {
 
   /** Bytes in the batch. */
   get size(): number {
-    return this.fullBytes + this.end;
+    return this.chunkBytes + this.end - this.begin;
   }
 
+  /** Bytes at the end of the packet must not change until they have left. */
   write(packet: readonly unknown[]): void {
     this.closeRun();
-    this.frames++;
+    const last = packet[packet.length - 1];
+    if (last instanceof Uint8Array && last.length >= LARGE) return this.writeLarge(packet.slice(0, -1), NOTHING, last);
     const body = packr.pack(packet);
     if (body.length > MAX_FRAME) throw new RangeError(`A message of ${body.length} bytes is longer than ${MAX_FRAME}`);
     this.reserve(LENGTH + body.length);
     this.end = this.buffer.writeUInt32BE(body.length, this.end);
     this.buffer.set(body, this.end);
     this.end += body.length;
+    this.frames++;
   }
 
   writeParcel(head: readonly number[], parcel: Uint8Array): void {
+    if (parcel.length >= KEPT_SIZE) return this.writeLargeRun(head, parcel);
     const size = LENGTH + parcel.length;
-    if (size > MAX_FRAME - RUN_HEADER)
-      throw new RangeError(`A value of ${parcel.length} bytes is too long for a message`);
     if (this.runHead !== head || this.end + size > this.buffer.length) this.openRun(head, size);
     this.runCount++;
     const { buffer, end } = this;
@@ -68,14 +76,15 @@ export class FrameWriter {
   }
 
   /** Hands over the batch. The buffers are the caller's until `reuse`. */
-  take(): Buffer[] {
+  take(): Uint8Array[] {
     this.closeRun();
-    const batch = this.full;
-    if (this.end > 0) batch.push(this.buffer.subarray(0, this.end));
-    this.full = [];
-    this.fullBytes = 0;
+    this.endChunk();
+    const { chunks } = this;
+    this.chunks = [];
+    this.chunkBytes = 0;
+    this.begin = 0;
     this.end = 0;
-    return batch;
+    return chunks;
   }
 
   /** Says whether the buffers of the last batch were copied elsewhere, so that the next may use them again. */
@@ -83,9 +92,37 @@ export class FrameWriter {
     if (!free || this.buffer.length > BLOCK) this.buffer = Buffer.allocUnsafe(BLOCK);
   }
 
+  private writeLargeRun(head: readonly number[], parcel: Uint8Array): void {
+    this.closeRun();
+    const length = Buffer.allocUnsafe(LENGTH);
+    length.writeUInt32BE(parcel.length);
+    this.writeLarge([...head, 1], length, parcel);
+  }
+
+  /** A packet that ends with binary: `before`, and `bytes`, which are not copied. */
+  private writeLarge(packet: readonly unknown[], before: Uint8Array, bytes: Uint8Array): void {
+    // Packed with nil, one byte, in the place of the binary, whose own header then takes that place.
+    const front = packr.pack([...packet, null]);
+    const inner = before.length + bytes.length;
+    const length = front.length - 1 + BIN_HEADER + inner;
+    if (length > MAX_FRAME) throw new RangeError(`A value of ${bytes.length} bytes is too long for a message`);
+    this.reserve(LENGTH + front.length + BIN_HEADER + before.length);
+    const { buffer } = this;
+    this.end = buffer.writeUInt32BE(length, this.end);
+    buffer.set(front, this.end);
+    this.end += front.length - 1;
+    buffer[this.end++] = BIN32;
+    this.end = buffer.writeUInt32BE(inner, this.end);
+    buffer.set(before, this.end);
+    this.end += before.length;
+    this.endChunk();
+    this.chunks.push(bytes);
+    this.chunkBytes += bytes.length;
+    this.frames++;
+  }
+
   private openRun(head: readonly number[], size: number): void {
     this.closeRun();
-    this.frames++;
     const front = packr.pack(head);
     this.reserve(RUN_HEADER + size);
     const { buffer } = this;
@@ -101,6 +138,7 @@ export class FrameWriter {
     buffer[at++] = BIN32;
     this.end = at + 4;
     this.runCount = 0;
+    this.frames++;
   }
 
   private closeRun(): void {
@@ -115,12 +153,17 @@ export class FrameWriter {
 
   private reserve(size: number): void {
     if (this.end + size <= this.buffer.length) return;
-    if (this.end > 0) {
-      this.full.push(this.buffer.subarray(0, this.end));
-      this.fullBytes += this.end;
-    }
+    this.endChunk();
     this.buffer = Buffer.allocUnsafe(Math.max(BLOCK, size));
+    this.begin = 0;
     this.end = 0;
+  }
+
+  private endChunk(): void {
+    if (this.end === this.begin) return;
+    this.chunks.push(this.buffer.subarray(this.begin, this.end));
+    this.chunkBytes += this.end - this.begin;
+    this.begin = this.end;
   }
 }
 
