@@ -13,7 +13,8 @@ export interface Link {
   send(packet: Packet): void;
   /**
    * Sends one parcel as `[...head, count, run]`. Parcels that follow one another with the same head share one packet: `run`
-   * then holds them all, each with its length before it. `parcel` is copied before this returns.
+   * then holds them all, each with its length before it. A short `parcel` is copied before this returns; one of 64 KiB or more
+   * belongs to the link from here on.
    */
   sendParcel(head: RunHead, parcel: Uint8Array): void;
   /** Writes what is batched now instead of at the end of this turn. */

@@ -1,8 +1,8 @@
 /** Writes msgpack into a buffer that grows: numbers, strings, binary, and the heads of arrays and maps. */
 
 const START_SIZE = 8 * 1024;
-/** A buffer that grew beyond this is given up after the message that needed it. */
-const RETAINED_SIZE = 2 * 1024 * 1024 + START_SIZE;
+/** A message of this size or more is the caller's to keep: its buffer is not used again. Shorter ones are good until the next. */
+export const KEPT_SIZE = 64 * 1024;
 /** What `write*` of a number or a head may need; held free at all times, so that only strings and binary ask for room. */
 const SLACK = 16;
 /** Shorter strings are quicker written here than by the call into Node.js. */
@@ -27,7 +27,7 @@ export class ByteWriter {
 
   protected begin(): void {
     this.position = ENVELOPE;
-    if (this.buffer.length > RETAINED_SIZE) this.use(Buffer.allocUnsafeSlow(START_SIZE));
+    if (this.buffer.length > KEPT_SIZE) this.use(Buffer.allocUnsafeSlow(START_SIZE));
   }
 
   protected finish(): Uint8Array {

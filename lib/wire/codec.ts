@@ -26,7 +26,8 @@ export class Codec {
   }
 
   /**
-   * Seals now: later changes of the value are not seen. The bytes are good until the next `seal` of this codec.
+   * Seals now: later changes of the value are not seen. The bytes are good until the next `seal` of this codec; 64 KiB or more
+   * (`KEPT_SIZE`) are the caller's for good.
    * What cannot travel is a SerializationError whose `path` starts with `label`.
    */
   seal(value: unknown, label = 'value'): Uint8Array {
