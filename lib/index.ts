@@ -1,12 +1,17 @@
 /** The public face: the members of the default context. */
 
+export type { Connection } from './connection/connection';
+export { Pipe } from './connection/pipe';
+export { wait } from './connection/wait';
+export type { Waitable } from './connection/waitable';
 export * from './errors';
 export { cpuCount } from './process/cpu-count';
 export { isMainProcess } from './process/current';
 export type { AnyFunction, Target, TargetReference } from './process/errand';
 export { exit } from './process/exit';
 export { type ParentProcess, parentProcess } from './process/parent-process';
-export { activeChildren, currentProcess, Process, type ProcessOptions } from './process/process';
+export { activeChildren, currentProcess, Process } from './process/process';
+export type { ProcessOptions } from './process/process-options';
 export { JoinableQueue } from './queues/joinable-queue';
 export { LifoQueue } from './queues/lifo-queue';
 export { PriorityQueue } from './queues/priority-queue';

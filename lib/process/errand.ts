@@ -37,7 +37,8 @@ export function referToTarget(target: unknown, call: Call): { target: Reference;
   if (typeof target !== 'function') throw notATarget(target);
   const bound = unbind(target);
   if (!bound) return { target: refer(target), call };
-  return referToTarget(bound.fn, { boundThis: bound.boundThis, ...call, args: [...bound.boundArgs, ...call.args] });
+  // Of a function that was bound twice, the first `this` counts.
+  return referToTarget(bound.fn, { ...call, boundThis: bound.boundThis, args: [...bound.boundArgs, ...call.args] });
 }
 
 /** The function that is meant, in this process. Imports its module. */

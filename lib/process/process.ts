@@ -1,40 +1,21 @@
 /** `Process`: an activity that runs in a process of its own. */
 
 import { EventEmitter } from 'node:events';
-import { constants } from 'node:os';
 import { inspect } from 'node:util';
 import { current as currentEngine } from '../engine/current';
 import { AssertionError, ProcessError, ValueError } from '../errors';
 import { type WaitOptions, within } from '../wait-options';
 import { refer } from '../wire/references';
 import { isBootstrapping, nextIdentity, whoAmI } from './current';
-import { type AnyFunction, type Call, callTarget, checkTarget, findTarget, referToTarget, type Target } from './errand';
+import { describeProcess } from './description';
+import { type AnyFunction, type Call, callTarget, findTarget, referToTarget, type Target } from './errand';
 import { execArgvFor, loaderEnvironment } from './loader';
-import { Popen, type Stdio } from './popen';
+import { Popen } from './popen';
+import { checkOptions, type ProcessOptions } from './process-options';
 import { Sentinel } from './sentinel';
 
 /** More generations than this are taken for a fork bomb. */
 const MAX_DEPTH = 64;
-
-export interface ProcessOptions<F extends AnyFunction = AnyFunction> {
-  /** What to run: an exported function, or where to find one. Not needed by a subclass that has a `run` of its own. */
-  target?: Target<F>;
-  args?: Parameters<F> | readonly unknown[];
-  /** Passed to the target as one trailing object. */
-  kwargs?: Record<string, unknown>;
-  name?: string;
-  /** Ended with its parent instead of waited for. Inherited from the creating process when left out. */
-  daemon?: boolean;
-  /** The environment of the child, instead of this process's. */
-  env?: NodeJS.ProcessEnv;
-  cwd?: string;
-  /** Flags of Node.js, instead of those of this process. */
-  execArgv?: readonly string[];
-  /** Default: stdin ignored, stdout and stderr inherited. `'pipe'` gives `stdout` and `stderr` streams; `'prefix'` labels each line with the process name. */
-  stdio?: Stdio;
-  /** Heap ceiling of the child, in MiB. */
-  maxOldGenerationSizeMb?: number;
-}
 
 /** All that a process knows of itself; kept under a symbol, so that fields of subclasses are the users' own. */
 interface State {
@@ -53,7 +34,6 @@ interface State {
 }
 
 const STATE = Symbol('state');
-const STDIO: readonly unknown[] = ['inherit', 'ignore', 'pipe', 'prefix'];
 
 /** Those that run, of the processes that this one has started. */
 const running = new Set<Process<never>>();
@@ -76,7 +56,8 @@ export class Process<F extends AnyFunction = AnyFunction>
   /** Throws `TypeError` for a target that is no function, arguments that are no array, keywords that are no object. */
   constructor(options: ProcessOptions<F> = {}) {
     super();
-    const { target, args, kwargs, name, daemon, env, cwd, execArgv, stdio, maxOldGenerationSizeMb } = check(options);
+    const { target, args, kwargs, name, daemon, env, cwd, execArgv, stdio, maxOldGenerationSizeMb } =
+      checkOptions(options);
     const { daemon: inherited, authkey } = whoAmI();
     const identity = nextIdentity();
     hide(this, {
@@ -303,19 +284,17 @@ export class Process<F extends AnyFunction = AnyFunction>
 
   override toString(): string {
     const { name, popen, closed, daemon, isSelf } = this[STATE];
-    const parent = isSelf ? (whoAmI().parent?.pid ?? 'None') : process.pid;
+    const { identity, parent } = whoAmI();
     const exitcode = popen?.exitcode ?? null;
-    const status = closed
-      ? 'closed'
-      : isSelf
-        ? 'started'
-        : !popen
-          ? 'initial'
-          : exitcode === null
-            ? 'started'
-            : `stopped exitcode=${describeExit(exitcode)}`;
-    const pid = popen ? ` pid=${popen.pid}` : '';
-    return `<${this.constructor.name} name='${name}'${pid} parent=${parent} ${status}${daemon ? ' daemon' : ''}>`;
+    return describeProcess({
+      type: isSelf && identity.length === 0 ? '_MainProcess' : this.constructor.name,
+      name,
+      pid: popen?.pid,
+      parent: isSelf ? parent?.pid : process.pid,
+      status: closed ? 'closed' : isSelf ? 'started' : !popen ? 'initial' : exitcode === null ? 'started' : 'stopped',
+      exitcode,
+      daemon,
+    });
   }
 
   [inspect.custom](): string {
@@ -410,37 +389,10 @@ function ownFields(process: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(process).filter(([key]) => !emitters.has(key)));
 }
 
-function check<F extends AnyFunction>(options: ProcessOptions<F>): ProcessOptions<F> {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError('new Process takes one object: { target, args, kwargs, name, daemon, … }');
-  }
-  const { target, args, kwargs, name, stdio, execArgv, maxOldGenerationSizeMb: heap } = options;
-  if (target !== undefined && target !== null) checkTarget(target);
-  if (args !== undefined && !Array.isArray(args)) throw new TypeError(`args must be an array, not ${inspect(args)}`);
-  if (kwargs !== undefined && (typeof kwargs !== 'object' || kwargs === null)) {
-    throw new TypeError(`kwargs must be an object, not ${inspect(kwargs)}`);
-  }
-  if (name !== undefined && name !== null && typeof name !== 'string')
-    throw new AssertionError('name must be a string');
-  if (stdio !== undefined && !STDIO.includes(stdio)) {
-    throw new TypeError(`stdio must be 'inherit', 'ignore', 'pipe' or 'prefix', not ${inspect(stdio)}`);
-  }
-  if (execArgv !== undefined && !Array.isArray(execArgv)) throw new TypeError('execArgv must be an array of strings');
-  if (heap !== undefined && !(Number.isInteger(heap) && heap > 0)) {
-    throw new TypeError(`maxOldGenerationSizeMb must be a positive integer, not ${inspect(heap)}`);
-  }
-  return options;
-}
-
 function bootstrappingError(): Error {
   return new ProcessError(
     'An attempt has been made to start a new process before the current process has finished its bootstrapping phase. ' +
       'This process is itself a child, and is importing the module of its target, which starts processes whenever it is imported. ' +
       'Guard what only the main program should do:\n\n    if (mp.isMainProcess) {\n      main();\n    }\n',
   );
-}
-
-function describeExit(exitcode: number): string {
-  const name = Object.entries(constants.signals).find(([, number]) => number === -exitcode)?.[0];
-  return exitcode < 0 && name ? `-${name}` : String(exitcode);
 }
