@@ -178,7 +178,10 @@ export class Process<F extends AnyFunction = AnyFunction>
       ? referToTarget(state.target, state.call)
       : { target: null, call: state.call };
     const engine = currentEngine();
-    const burden = engine.codec.seal({ ...call, fields: isSubclass ? ownFields(this) : {} }, state.name).slice();
+    // A copy: it may have to wait for the berth, and the codec is used again meanwhile.
+    const burden = Uint8Array.from(
+      engine.codec.seal({ ...call, fields: isSubclass ? ownFields(this) : {} }, state.name),
+    );
     const { env, cwd, execArgv, stdio, maxOldGenerationSizeMb } = state.options;
     const heap = maxOldGenerationSizeMb === undefined ? [] : [`--max-old-space-size=${maxOldGenerationSizeMb}`];
     const popen = new Popen(engine, {
