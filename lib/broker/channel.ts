@@ -13,6 +13,8 @@ import { type Place, WaitLine } from './wait-line';
 
 /** No loan is longer than this, in bytes, unless a single parcel is. */
 const LOAN_BYTES = 256 * 1024;
+/** Who took something so long ago, in milliseconds, is taken to go on. */
+const RECENT = 5;
 /** How long a call that must not wait does wait for parcels that are on their way back from another process, in milliseconds. */
 const RETURN_GRACE = 100;
 
@@ -69,6 +71,7 @@ export class Channel implements Served {
   /** It was closed at once: what comes late is dropped as well. */
   private cleared = false;
   private paused = false;
+  private recalling = false;
 
   constructor(options: ChannelOptions) {
     const { id, host, row, maxsize = 0, ahead = true, highWater = Number.POSITIVE_INFINITY, end, late } = options;
@@ -116,6 +119,13 @@ export class Channel implements Served {
     if (this.cleared) return;
     this.add(count, run, handles, key);
     this.serve();
+    if (this.row.size > 0 && this.borrowers.size === 1) this.lendUnasked();
+  }
+
+  /** The only process that takes, and that took a moment ago, will come for more. */
+  private lendUnasked(): void {
+    const borrower: Borrower = this.borrowers.values().next().value!;
+    if (borrower.peer.allowance.left > 0 && this.host.now() - borrower.tookAt < RECENT) this.lend(borrower, 0);
   }
 
   private admitOrPark(
@@ -186,12 +196,14 @@ export class Channel implements Served {
     this.serve();
   }
 
-  /** So many parcels of its loan were returned by a `get`. */
-  taken(caller: Caller, epoch: number, count: number): void {
-    const borrower = this.borrower(caller.peer, epoch);
+  /** So many parcels of its loan were returned by a `get`; its process takes `pace` in a millisecond, of all channels. */
+  taken(caller: Caller, epoch: number, count: number, pace: number): void {
+    const { peer } = caller;
+    const borrower = this.borrower(peer, epoch);
+    peer.allowance.follow(pace);
     this.settle(borrower, count);
     this.serve();
-    if (this.getters.length === 0 && borrower.lent < borrower.window / 2) this.lend(borrower, 0);
+    if (this.getters.length === 0 && peer.allowance.left > peer.allowance.lent) this.lend(borrower, 0);
   }
 
   /** Of what it was lent, the first `taken` were returned by a `get`, and the next `returned` are back. */
@@ -261,7 +273,7 @@ export class Channel implements Served {
     }
     if (this.size > 0) for (const { caller } of this.watchers.all()) caller.answer(true);
     if (this.getters.length > 0) {
-      if (this.lent > 0) this.recall();
+      if (this.lent > 0) this.callBack();
       else if (this.closed) this.finish();
     }
     if (this.pollers.length > 0) this.dismissPollers();
@@ -287,24 +299,27 @@ export class Channel implements Served {
 
   /** Lends at least so many parcels, if they are there, and as many more as its pace allows where nobody else would miss them. */
   private lend(borrower: Borrower, atLeast: number): void {
-    const { borrowers, getters, row } = this;
-    const share = borrowers.size === 1 ? row.size : Math.floor(row.size / (2 * borrowers.size));
-    const mayHaveMore = this.ahead && !borrower.recalled && !this.othersWait(borrower);
-    const more = mayHaveMore ? Math.min(borrower.window - borrower.lent, share) : 0;
-    for (let left = Math.min(Math.max(atLeast, more), row.size); left > 0; ) {
+    const { row, getters } = this;
+    const more = this.ahead && !borrower.recalled ? Math.min(borrower.peer.allowance.left, this.shareOf(borrower)) : 0;
+    let left = Math.min(Math.max(atLeast, more), row.size);
+    let due = atLeast;
+    while (left > 0 && (due > 0 || borrower.bytes < LOAN_BYTES)) {
       const run = this.take(left);
       left -= run.count;
-      borrower.lend(run, this.host.now());
+      due -= run.count;
+      borrower.lend(run);
       this.lent += run.count;
       borrower.peer.tell(this.id, LEND, borrower.epoch, run.count, bytesOf(run));
-      if (run.end - run.start >= LOAN_BYTES) break;
     }
     this.withdraw(borrower, borrower.asks - Math.max(0, borrower.wanted - borrower.sent), getters);
   }
 
-  private othersWait(borrower: Borrower): boolean {
-    for (const { wants } of this.getters) if (wants?.borrower !== borrower) return true;
-    return false;
+  /** How much of the row one process may have without taking it from the others. */
+  private shareOf(borrower: Borrower): number {
+    const { borrowers, getters, row } = this;
+    if (borrowers.size === 1) return row.size;
+    const others = getters.first()?.wants?.borrower === borrower ? getters.length - 1 : getters.length;
+    return Math.floor(Math.max(0, row.size - others) / (2 * borrowers.size));
   }
 
   /** Adds so many asks to the line. */
@@ -363,6 +378,20 @@ export class Channel implements Served {
       this.bytes += run.end - run.start;
       this.row.putBack(run);
     }
+  }
+
+  /**
+   * Whoever starves gets what others have been lent. Those who take quickly have used it up before it could come back: they
+   * are given a moment. For whoever asked not to wait there is none.
+   */
+  private callBack(): void {
+    if (this.pollers.length > 0) return this.recall();
+    if (this.recalling) return;
+    this.recalling = true;
+    this.host.soon(() => {
+      this.recalling = false;
+      if (this.getters.length > 0) this.recall();
+    });
   }
 
   /** Calls back what nobody is known to wait for where it is. */
@@ -464,6 +493,11 @@ export class Channel implements Served {
 
   forget(peer: Peer, died: boolean): void {
     this.holders.delete(peer);
+    for (const { caller } of [...this.watchers]) {
+      if (caller.peer !== peer) continue;
+      caller.leave?.();
+      caller.answer(false);
+    }
     const borrower = this.borrowers.get(peer);
     if (!borrower) return;
     this.dismiss(borrower);

@@ -3,10 +3,6 @@
 import type { Peer } from '../rpc/peer';
 import { type Run, split } from './runs';
 
-/** A process is lent what it takes in about this time, in milliseconds. */
-const HORIZON = 1;
-const MAX_WINDOW = 4096;
-
 /** What a place in the line stands for: `asks` parcels for this borrower, or (`null`) one for the caller itself. */
 export interface Demand {
   readonly borrower: Borrower;
@@ -27,15 +23,15 @@ export class Borrower {
   sent = 0;
   /** Up to which of them it has getters for. */
   wanted = 0;
-  /** How many parcels it may have at once. Follows the pace at which it really takes. */
-  window = 1;
+  /** How long they are together. */
+  bytes = 0;
+  /** When it last took one. */
+  tookAt = Number.NEGATIVE_INFINITY;
   /** It has been told to give back what it has, and has not answered yet. */
   recalled = false;
   /** Parcels that it took, less the tasks that it reported done. */
   undone = 0;
   private loan: Run[] = [];
-  private lentAt = 0;
-  private lentThen = 0;
 
   constructor(
     readonly peer: Peer,
@@ -48,15 +44,12 @@ export class Borrower {
     return this.lent > 0 && this.sent > this.wanted;
   }
 
-  lend(run: Run, now: number): void {
-    if (this.lent === 0) {
-      this.lentAt = now;
-      this.lentThen = 0;
-    }
+  lend(run: Run): void {
     this.loan.push(run);
     this.lent += run.count;
+    this.bytes += run.end - run.start;
     this.sent += run.count;
-    this.lentThen += run.count;
+    this.peer.allowance.lent += run.count;
   }
 
   /** It has taken `count` parcels of its loan for good. Returns the shared things mentioned in them. */
@@ -64,13 +57,13 @@ export class Borrower {
     const handles: number[] = [];
     for (const run of this.remove(count)) if (run.handles.length > 0) handles.push(...run.handles);
     this.undone += count;
-    this.adjust(now);
+    this.tookAt = now;
     return handles;
   }
 
   /** Takes away the first `count` of what it has not taken. */
   reclaim(count: number): Run[] {
-    this.window = 1;
+    if (count > 0) this.peer.allowance.shrink();
     return this.remove(count);
   }
 
@@ -90,24 +83,15 @@ export class Borrower {
   private remove(count: number): Run[] {
     const runs: Run[] = [];
     this.lent -= count;
+    this.peer.allowance.lent -= count;
     for (let left = count; left > 0; ) {
       const [front, rest] = split(this.loan[0], left);
       left -= front.count;
+      this.bytes -= front.end - front.start;
       runs.push(front);
       if (rest) this.loan[0] = rest;
       else this.loan.shift();
     }
     return runs;
-  }
-
-  private adjust(now: number): void {
-    const took = this.lentThen - this.lent;
-    const elapsed = now - this.lentAt;
-    const pace = elapsed > 0 ? Math.floor((took * HORIZON) / elapsed) : MAX_WINDOW;
-    // Grows step by step, for one quick turn says little; shrinks at once.
-    this.window = Math.max(1, Math.min(pace, this.window * 2, MAX_WINDOW));
-    if (this.lent > 0 && took < this.window) return;
-    this.lentAt = now;
-    this.lentThen = this.lent;
   }
 }

@@ -99,6 +99,11 @@ export class ChannelClient implements Listener, Speaker {
     return this.pause?.promise ?? this.engine.client.congestion;
   }
 
+  /** Whether senders should wait, as far as is known here. */
+  get behind(): boolean {
+    return this.pause !== null || this.engine.client.congestion !== null;
+  }
+
   private sendParcel(parcel: Uint8Array, handles: readonly number[]): void {
     const { client } = this.engine;
     if (handles.length === 0) client.castParcel(this.head, parcel);
@@ -140,6 +145,7 @@ export class ChannelClient implements Listener, Speaker {
       this.at = end;
     }
     this.inHand--;
+    this.engine.client.meter.took();
     this.report();
     return open(bytes, start, end);
   }
@@ -290,7 +296,7 @@ export class ChannelClient implements Listener, Speaker {
       // Before the cast, which lets speak whoever wanted to: this too, when it was asked to speak out of turn.
       this.untold = 0;
       this.lot = this.inHand;
-      client.cast(this.id, METHOD.taken, this.epoch, untold);
+      client.cast(this.id, METHOD.taken, this.epoch, untold, client.meter.read());
     }
     const wanted = this.received + this.getters.size;
     if (this.asked <= wanted) return;
@@ -301,6 +307,7 @@ export class ChannelClient implements Listener, Speaker {
   private lent([epoch, count, bytes]: [number, number, Uint8Array]): void {
     if (epoch !== this.epoch) return;
     this.loans.push({ bytes, count });
+    this.engine.client.meter.received(count);
     this.received += count;
     this.inHand += count;
     this.lot += count;
@@ -312,6 +319,8 @@ export class ChannelClient implements Listener, Speaker {
   }
 
   private give(getter: Getter): void {
+    // It is served, whatever becomes of the others while its parcel is opened.
+    this.getters.delete(getter);
     try {
       getter.resolve(this.takeNow(getter.open));
     } catch (error) {
@@ -356,6 +365,7 @@ export class ChannelClient implements Listener, Speaker {
   }
 
   private discard(): void {
+    this.engine.client.meter.gaveBack(this.inHand);
     this.loans = [];
     this.at = 0;
     this.inHand = 0;

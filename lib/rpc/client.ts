@@ -15,6 +15,7 @@ import {
   type Sequence,
   TELL,
 } from './messages';
+import { PaceMeter } from './pace';
 
 /** Hears news of one shared thing. */
 export interface Listener {
@@ -34,6 +35,7 @@ interface Question {
 }
 
 export class Client {
+  readonly meter = new PaceMeter();
   private readonly questions = new Map<Sequence, Question>();
   private readonly listeners = new Map<Id, Listener>();
   private speakers: Speaker[] = [];

@@ -3,12 +3,15 @@
 import type { Link } from '../transport/link';
 import { Caller } from './caller';
 import { type Argument, type Id, type Sequence, TELL } from './messages';
+import { Allowance } from './pace';
 
 export class Peer {
   /** Stands for this process in casts, which nobody answers. */
   readonly caster = new Caller(this);
   /** The shared things that it holds, and how many references it was given to each. */
   readonly held = new Map<Id, number>();
+  /** How much it may be given in advance. */
+  readonly allowance = new Allowance();
   /** Its calls that are not answered yet. */
   readonly waiting = new Map<Sequence, Caller>();
   /** News that came up before it has connected. */

@@ -33,6 +33,8 @@ export interface Host {
   handOver(peer: Peer, ids: readonly Id[]): void;
   /** In milliseconds, from any beginning. */
   now(): number;
+  /** Calls back in about a millisecond. */
+  soon(callback: () => void): void;
 }
 
 interface Entry {
@@ -53,6 +55,7 @@ export class Server implements Host {
   constructor(
     private readonly kinds: Readonly<Record<string, Kind>>,
     readonly now: () => number = () => performance.now(),
+    readonly soon: (callback: () => void) => void = (callback) => setTimeout(callback, 1).unref(),
   ) {}
 
   /** How many shared things there are. */

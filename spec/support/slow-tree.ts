@@ -11,13 +11,22 @@ import type { Link, Packet, RunHead } from '../../lib/transport/link';
 
 export class SlowTree {
   now = 0;
-  readonly server = new Server(kinds, () => this.now);
+  readonly server = new Server(kinds, () => this.now, (callback) => callback());
   readonly processes: SlowProcess[] = [];
 
   start(): SlowProcess {
     const child = new SlowProcess(this, this.processes.length + 1);
     this.processes.push(child);
     return child;
+  }
+
+  /** The handle that another process has of the same thing, as if it had been given it as an argument when it was started. */
+  give<T extends object>(handle: T, from: SlowProcess, to: SlowProcess): T {
+    const parcel = from.codec.seal(handle);
+    const ids = from.codec.sealedHandles;
+    from.deliverUp();
+    for (const id of ids) this.server.hold(to.peer, id);
+    return to.codec.unseal(parcel) as T;
   }
 
   /** Lets everything pass, in both directions, until nothing is on its way any more. */

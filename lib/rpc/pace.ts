@@ -1,0 +1,58 @@
+/** At what pace a process takes what it is given: measured where it takes, used where it is given. */
+
+/** A process is given in advance what it takes in about this time, in milliseconds. */
+const HORIZON = 2;
+const MAX_WINDOW = 4096;
+
+/** On the side that takes. */
+export class PaceMeter {
+  private inHand = 0;
+  private taken = 0;
+  private since = 0;
+  private pace = 0;
+
+  received(count: number): void {
+    if (this.inHand === 0) this.since = performance.now();
+    this.inHand += count;
+  }
+
+  took(): void {
+    this.inHand--;
+    this.taken++;
+  }
+
+  gaveBack(count: number): void {
+    this.inHand -= count;
+  }
+
+  /** Parcels in a millisecond since the last reading, the time left out in which there were none. */
+  read(): number {
+    if (this.taken === 0) return this.pace;
+    const now = performance.now();
+    this.pace = this.taken / Math.max(now - this.since, 0.001);
+    this.taken = 0;
+    this.since = now;
+    return this.pace;
+  }
+}
+
+/** On the side that gives: how much the process may have in its hands before it asks, of all that there is. */
+export class Allowance {
+  window = 1;
+  /** How much it has. */
+  lent = 0;
+
+  get left(): number {
+    return this.window - this.lent;
+  }
+
+  /** Grows step by step, for one quick turn says little; shrinks at once. */
+  follow(pace: number): void {
+    this.window = Math.max(1, Math.min(Math.floor(pace * HORIZON), this.window * 2, MAX_WINDOW));
+  }
+
+  /** It had more than it took while others waited. */
+  shrink(): void {
+    this.window = 1;
+  }
+}
