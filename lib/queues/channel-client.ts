@@ -60,7 +60,7 @@ export class ChannelClient implements Listener, Speaker {
   private inHand = 0;
   /** Taken, but not reported yet. */
   private untold = 0;
-  /** In hand at the last report. */
+  /** In hand when the last loan came; 0 when part of it has been reported. */
   private lot = 0;
   /** Unlike any other of this process: what was lent to an earlier handle of the same channel must not be taken for ours. */
   private epoch = ++ChannelClient.epochs;
@@ -295,7 +295,7 @@ export class ChannelClient implements Listener, Speaker {
     if (untold > 0) {
       // Before the cast, which lets speak whoever wanted to: this too, when it was asked to speak out of turn.
       this.untold = 0;
-      this.lot = this.inHand;
+      this.lot = 0;
       client.cast(this.id, METHOD.taken, this.epoch, untold, client.meter.read());
     }
     const wanted = this.received + this.getters.size;
@@ -310,7 +310,7 @@ export class ChannelClient implements Listener, Speaker {
     this.engine.client.meter.received(count);
     this.received += count;
     this.inHand += count;
-    this.lot += count;
+    this.lot = this.inHand;
     for (const getter of this.getters) {
       if (this.inHand === 0) return;
       this.give(getter);
@@ -343,7 +343,7 @@ export class ChannelClient implements Listener, Speaker {
   private report(): void {
     this.untold++;
     this.beHeard();
-    if (this.untold * 2 < this.lot || this.lot < EARLY_REPORT || this.inHand === 0) return;
+    if (this.lot < EARLY_REPORT || this.untold * 2 < this.lot) return;
     this.engine.client.flush();
   }
 

@@ -5,7 +5,6 @@ import { JoinableQueue } from '../../lib/queues/joinable-queue';
 import { LifoQueue } from '../../lib/queues/lifo-queue';
 import { PriorityQueue } from '../../lib/queues/priority-queue';
 import { type Arrived, Queue } from '../../lib/queues/queue';
-import { departure } from '../../lib/wire/handles';
 import { Random } from '../support/random';
 import { type SlowProcess, SlowTree, turn } from '../support/slow-tree';
 
@@ -167,10 +166,8 @@ class Play {
   /** A process more, which is given the queue. */
   async join(): Promise<Worker> {
     const engine = this.tree.start();
-    const { id } = this.keeper.queue[departure]();
-    this.tree.server.receive(this.keeper.engine.peer, this.keeper.engine.up.shift() ?? [-1], { send() {} });
-    this.tree.server.hold(engine.peer, id);
-    const worker = { engine, queue: this.handle(engine, id), waiting: 0, killed: false };
+    const queue = this.tree.give(this.keeper.queue, this.keeper.engine, engine);
+    const worker = { engine, queue, waiting: 0, killed: false };
     this.workers.push(worker);
     return worker;
   }
