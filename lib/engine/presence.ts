@@ -16,9 +16,10 @@ export class Presence {
   private lost = false;
 
   constructor(
+    readonly name: string,
     readonly link: SocketLink,
     private readonly socket: Socket,
-    serve: (request: Packet, answerTo: Pick<Link, 'send'>) => void,
+    private readonly serve: (request: Packet, answerTo: Pick<Link, 'send'>) => void,
     private readonly onLost: () => void,
   ) {
     this.service = new BlockingService(link, serve);
@@ -29,7 +30,11 @@ export class Presence {
     this.ways++;
   }
 
-  serveBlocking(packet: Packet, answerTo: Pick<Link, 'send'>): void {
+  receive(packet: Packet): void {
+    if (!this.lost) this.serve(packet, this.link);
+  }
+
+  receiveBlocking(packet: Packet, answerTo: Pick<Link, 'send'>): void {
     if (!this.lost) this.service.receive(packet, answerTo);
   }
 

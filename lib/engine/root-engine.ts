@@ -71,13 +71,14 @@ export class RootEngine extends Engine {
   /** A child of this process has come to life: `socket` is its link. */
   attach(name: string, socket: Socket): void {
     const peer = this.tree.peer(name);
-    if (peer) this.link(socket, peer);
+    if (!peer) return;
+    this.link(socket, peer);
     this.presences.get(name)?.lineOpened();
   }
 
   /** A packet from the line of a child; the answer goes to `line`. */
   serveBlocking(name: string, packet: Packet, line: Pick<Link, 'send'>): void {
-    this.presences.get(name)?.serveBlocking(packet, line);
+    this.presences.get(name)?.receiveBlocking(packet, line);
   }
 
   /** The line of a child has ended. */
@@ -87,22 +88,23 @@ export class RootEngine extends Engine {
   }
 
   private link(socket: Socket, expected: Peer | null): void {
-    let peer = expected;
+    let presence: Presence | null = null;
     const link: SocketLink = new SocketLink(socket, {
       message: (packet) => {
-        if (peer) this.server.receive(peer, packet, link);
-        else peer = this.welcome(packet as Hello, link, socket);
+        if (presence) presence.receive(packet);
+        else presence = this.welcome(packet as Hello, link, socket);
       },
       closed: (fault) => {
-        if (peer) this.linkEnded(peer.name, fault);
+        if (presence) this.linkEnded(presence.name, fault);
       },
     });
     link.unref();
-    if (peer) this.join(peer, link, socket);
+    if (expected) presence = this.join(expected, link, socket);
   }
 
-  private join(peer: Peer, link: SocketLink, socket: Socket): void {
+  private join(peer: Peer, link: SocketLink, socket: Socket): Presence {
     const presence = new Presence(
+      peer.name,
       link,
       socket,
       (request, answerTo) => this.server.receive(peer, request, answerTo),
@@ -114,6 +116,7 @@ export class RootEngine extends Engine {
     this.presences.set(peer.name, presence);
     if (this.waiting) link.ref();
     peer.connect(link);
+    return presence;
   }
 
   private linkEnded(name: string, fault?: Error): void {
@@ -128,29 +131,29 @@ export class RootEngine extends Engine {
   }
 
   /** A process at the door says who it is. */
-  private welcome([kind, name, token, requests, answers]: Hello, link: SocketLink, socket: Socket): Peer | null {
+  private welcome([kind, name, token, requests, answers]: Hello, link: SocketLink, socket: Socket): Presence | null {
     const peer = kind === HELLO ? this.tree.recognise(name, token) : null;
     if (!peer) {
       link.destroy();
       return null;
     }
-    this.join(peer, link, socket);
-    if (requests) this.openLine(name, socket, { requests, answers });
-    return peer;
+    const presence = this.join(peer, link, socket);
+    if (requests) this.openLine(presence, socket, { requests, answers });
+    return presence;
   }
 
-  private openLine(name: string, socket: Socket, fifos: FifoPair): void {
+  private openLine(presence: Presence, socket: Socket, fifos: FifoPair): void {
     const { requests, answers } = openServing(fifos);
     const line = new SocketLink(answers, { message() {}, closed() {} });
-    this.presences.get(name)?.lineOpened();
+    presence.lineOpened();
     // One that was never used does not end by itself.
     socket.once('close', () => endUnused(fifos));
     new SocketLink(requests, {
-      message: (packet) => this.serveBlocking(name, packet, line),
+      message: (packet) => presence.receiveBlocking(packet, line),
       closed: (fault) => {
         answers.destroy();
         removeFifos(fifos);
-        this.lineEnded(name, fault);
+        this.lineEnded(presence.name, fault);
       },
     });
   }
