@@ -33,6 +33,8 @@ export class SocketLink implements Link {
   private open = true;
   /** Number of the first frame of the batch. */
   private batchFrame = 0;
+  /** So many frames need no other means any more. */
+  private taken = 0;
 
   /** How many frames have been taken in, by whatever way they came. */
   received = 0;
@@ -82,14 +84,16 @@ export class SocketLink implements Link {
 
   /**
    * For a moment at which the event loop will not turn: what has been sent but not left this process, to be carried over
-   * by other means. The receiving end hands it to `absorb`, and skips it when it comes this way too.
+   * by other means. The receiving end hands it to `absorb`, and skips it when it comes this way too. What was taken once is
+   * not given again.
    */
   takeUnsent(): { sent: number; from: number; bytes: Buffer } {
     this.flush();
-    const [first] = this.unsent;
     const sent = this.writer.frames;
-    if (!first) return { sent, from: sent, bytes: Buffer.alloc(0) };
-    return { sent, from: first.firstFrame, bytes: Buffer.concat(this.unsent.flatMap((batch) => batch.bytes)) };
+    const left = this.unsent.filter((batch) => batch.firstFrame >= this.taken);
+    this.taken = sent;
+    if (left.length === 0) return { sent, from: sent, bytes: Buffer.alloc(0) };
+    return { sent, from: left[0].firstFrame, bytes: Buffer.concat(left.flatMap((batch) => batch.bytes)) };
   }
 
   /** Takes in frames that came by other means, the first of them having the number `from`. */
