@@ -9,6 +9,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { bundleDemos } from './bundle-demos.mjs';
+import { bundleLibrary } from './bundle-library.mjs';
 import { entryPoints, esmFace } from './esm-face.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -71,9 +72,8 @@ function build() {
     return;
   }
 
-  const files = new Map([...compile(), ...bundleDemos(root)]);
+  const files = new Map([...compile(), ...bundleDemos(root), ...bundleLibrary(root)]);
   writeChanged(files);
-  // A bundle of what a child loads before its target would be made here, from dist/lib/entry/child.js.
   const faces = new Map(entryPoints(packageJson).flatMap((entry) => esmFace(root, entry)));
   writeChanged(faces);
   removeAllBut(new Map([...files, ...faces]));

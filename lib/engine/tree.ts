@@ -1,6 +1,5 @@
 /** The tree of processes as its root sees it: who is expected, who is here, who is gone. */
 
-import { randomBytes } from 'node:crypto';
 import { type Answer, type Caller, LATER } from '../rpc/caller';
 import type { Id } from '../rpc/messages';
 import { Peer } from '../rpc/peer';
@@ -113,7 +112,7 @@ export class Tree {
   ): { serial: number; token: string; peer: Peer } {
     const serial = ++this.lastSerial;
     const peer = new Peer(name);
-    const token = randomBytes(16).toString('hex');
+    const token = crypto.randomUUID();
     this.members.set(name, { peer, parent, daemon, token, pid: 0, leaving: false, mourners: new Set() });
     for (const id of handles) this.server.hold(peer, id);
     return { serial, token, peer };

@@ -1,7 +1,6 @@
 /** Who this process is: the root of a tree, or what its parent told it to be. */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
 import type { Birth } from './birth';
 
 export interface Self {
@@ -29,7 +28,7 @@ export function whoAmI(): Self {
     identity: [],
     name: 'MainProcess',
     daemon: false,
-    authkey: randomBytes(32),
+    authkey: crypto.getRandomValues(new Uint8Array(32)),
     parent: null,
     script: process.argv[1] ?? '',
   };

@@ -42,12 +42,12 @@ export function referToTarget(target: unknown, call: Call): { target: Reference;
 }
 
 /** The function that is meant, in this process. Imports its module. */
-export async function findTarget(target: Reference): Promise<AnyFunction> {
-  return callable(await load(target));
+export async function findTarget(target: Reference, expose: boolean): Promise<AnyFunction> {
+  return callable(await load(target, expose));
 }
 
-export async function findType(type: Reference): Promise<Referable> {
-  return load(type);
+export async function findType(type: Reference, expose: boolean): Promise<Referable> {
+  return load(type, expose);
 }
 
 export function callTarget(target: AnyFunction, { boundThis, args, kwargs }: Call): unknown {

@@ -149,7 +149,7 @@ export class Process<F extends AnyFunction = AnyFunction>
     const { target, call } = this[STATE];
     if (!target) return undefined;
     if (typeof target === 'function') return callTarget(target, call);
-    return findTarget(referToTarget(target, call).target).then((fn) => callTarget(fn, call));
+    return findTarget(referToTarget(target, call).target, false).then((fn) => callTarget(fn, call));
   }
 
   /**

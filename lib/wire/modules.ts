@@ -95,12 +95,13 @@ function evaluatedMain(path: string): Namespace | undefined {
   }
 }
 
-export function requireModule(url: string): Namespace {
+/** `expose`: so that also what it does not export can be found in it, if it is not loaded yet. That costs a reading of its text. */
+export function requireModule(url: string, expose: boolean): Namespace {
   if (isBuiltin(url)) return new Namespace(url, require(url));
   const known = imported.get(url);
   if (known) return known;
   const path = fileURLToPath(url);
-  const restore = exposing(url);
+  const restore = exposing(url, expose);
   try {
     return new Namespace(url, require(path));
   } catch (error) {
@@ -110,19 +111,19 @@ export function requireModule(url: string): Namespace {
   }
 }
 
-export async function loadModule(url: string): Promise<Namespace> {
+export async function loadModule(url: string, expose: boolean): Promise<Namespace> {
   const known = imported.get(url);
   if (known) return known;
   const path = fileURLToPath(url);
   // Where there are no hooks, the compiler of `require` exposes the top level, also for an `import()` that must follow.
   if (!isModulePath(path) || (!registerHooks && !hasLoader() && !url.includes('?'))) {
     try {
-      return requireModule(url);
+      return requireModule(url, expose);
     } catch (error) {
       if (!(error instanceof SerializationError) || !needsImport(error.cause)) throw error;
     }
   }
-  const restore = exposing(url);
+  const restore = exposing(url, expose);
   try {
     const namespace = new Namespace(url, await import(url));
     imported.set(url, namespace);
@@ -135,8 +136,8 @@ export async function loadModule(url: string): Promise<Namespace> {
 }
 
 /** Packages are not the user's own: they say by their exports what others may use. */
-function exposing(url: string): () => void {
-  return cached(fileURLToPath(url)) || url.includes('/node_modules/') ? () => {} : exposeWhileLoading(url);
+function exposing(url: string, expose: boolean): () => void {
+  return !expose || cached(fileURLToPath(url)) || url.includes('/node_modules/') ? () => {} : exposeWhileLoading(url);
 }
 
 function cached(path: string): NodeJS.Module | undefined {

@@ -60,15 +60,15 @@ export function resolve(reference: Reference): Referable {
   const known = referred.get(keyOf(reference))?.deref();
   if (known) return known;
   if (reference.module === GLOBAL) return accept(resolveGlobal(reference.name), reference, undefined);
-  return remember(reference, requireModule(reference.module));
+  return remember(reference, requireModule(reference.module, hiddenName(reference) !== undefined));
 }
 
-/** As `resolve`, also for modules that await at their top level. */
-export async function load(reference: Reference): Promise<Referable> {
+/** As `resolve`, also for modules that await at their top level. `expose`: others will be looked for that it does not export. */
+export async function load(reference: Reference, expose = false): Promise<Referable> {
   const known = referred.get(keyOf(reference))?.deref();
   if (known) return known;
   if (reference.module === GLOBAL || isBuiltin(reference.module)) return resolve(reference);
-  return remember(reference, await loadModule(reference.module));
+  return remember(reference, await loadModule(reference.module, expose || hiddenName(reference) !== undefined));
 }
 
 function remember(reference: Reference, namespace: Namespace): Referable {

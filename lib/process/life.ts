@@ -1,0 +1,167 @@
+/** The life of a process that this library started: it hears what it is to do, does it, and ends. */
+
+import { Socket } from 'node:net';
+import { inspect } from 'node:util';
+import { ChildEngine } from '../engine/child-engine';
+import { use } from '../engine/current';
+import { findKindsBy } from '../engine/engine';
+import { HELLO } from '../engine/hello';
+import { EXPELLED, INTERRUPT, TREE } from '../engine/tree';
+import { BrokenPipeError, ProcessError } from '../errors';
+import { BIRTH, type Birth, DEATH } from './birth';
+import { beBorn, bootstrapping, placeOf } from './current';
+import { type Burden, findTarget, findType } from './errand';
+import { activeChildren, Process, restoreSelf, terminateDaemons } from './process';
+import { BlockingLink } from '../transport/blocking-link';
+import { type FifoPair, makeFifos, openAsking } from '../transport/fifo';
+import { enter } from '../transport/local-door';
+import { Codec } from '../wire/codec';
+
+const LINK = 3;
+const LINE = 4;
+/** As Node.js itself ends when a module waits for something that cannot come. */
+const UNSETTLED = 13;
+const HASH = '#'.charCodeAt(0);
+
+/** To the parent; and to the root, for the blocking calls of its own children. */
+let line: BlockingLink;
+
+function receiveBirth(): Birth {
+  const packet = line.receive();
+  // The parent has gone before it could say what to do.
+  if (packet?.[0] !== BIRTH) process.exit(1);
+  return new Codec({ references: false }).unseal(packet[1] as Uint8Array) as Birth;
+}
+
+/** A child of the root has its link already; others come to the root's door. */
+function joinTree(birth: Birth): ChildEngine | Promise<ChildEngine> {
+  if (birth.address) return enterTree(birth);
+  return new ChildEngine(
+    birth.serial,
+    new Socket({ fd: LINK, readable: true, writable: true }),
+    () => line,
+    rootIsGone,
+  );
+}
+
+async function enterTree({ serial, address, token, identity }: Birth): Promise<ChildEngine> {
+  const place = placeOf(identity);
+  const fifos = process.platform === 'win32' ? null : makeFifos(`${address}-${place}`);
+  const socket = await enter(address);
+  let blocking: BlockingLink | null = null;
+  const open = () => {
+    blocking ??= openBlocking(fifos);
+    return blocking;
+  };
+  const engine = new ChildEngine(serial, socket, open, rootIsGone);
+  engine.introduce([HELLO, place, token, fifos?.requests ?? '', fifos?.answers ?? '']);
+  return engine;
+}
+
+function rootIsGone(): never {
+  process.exit(1);
+}
+
+function openBlocking(fifos: FifoPair | null): BlockingLink {
+  if (!fifos)
+    throw new Error('On this platform a process whose parent is not the root has no calls that block the thread');
+  const { input, output } = openAsking(fifos);
+  return new BlockingLink(input, output);
+}
+
+/** Imports the module of the target, and makes of it the object whose `run` is this process's work. */
+async function prepare({ type, target, burden }: Birth, engine: ChildEngine): Promise<Process> {
+  // Names that are not exported begin with this; a stray one costs a few milliseconds.
+  const expose = burden.includes(HASH);
+  const typeFound = type ? await findType(type, expose) : Process;
+  const targetFound = target ? await findTarget(target, expose) : undefined;
+  // Last: the arguments may mention functions of the same module.
+  const { fields, ...call } = engine.codec.unseal(burden) as Burden;
+  return restoreSelf(typeFound, fields, targetFound, call);
+}
+
+/** Prints, as Python does, and tells the parent. */
+function report(name: string, thrown: unknown, engine: ChildEngine): void {
+  console.error(`Process ${name}:\n${inspect(thrown)}`);
+  const error = thrown instanceof Error ? thrown : new ProcessError(`Thrown: ${inspect(thrown)}`);
+  try {
+    line.send([DEATH, engine.codec.seal(error)]);
+  } catch (failure) {
+    // The parent may be gone; nobody is left to tell.
+    if ((failure as NodeJS.ErrnoException).code !== 'EPIPE') throw failure;
+  }
+}
+
+function interrupted(name: string): void {
+  // Somebody listens beside this library: then it is theirs to answer.
+  if (process.listenerCount('SIGINT') > 1) {
+    process.kill(process.pid, 'SIGINT');
+    return;
+  }
+  console.error(`Process ${name}: interrupted`);
+  process.exit(1);
+}
+
+function expelled(name: string, why: string, engine: ChildEngine): void {
+  console.error(
+    `Process ${name}: the root process has closed its link, for what came over it was none of this library's. ${why}`,
+  );
+  engine.cut(new BrokenPipeError(why));
+}
+
+async function work(birth: Birth): Promise<void> {
+  const { name, script } = birth;
+  const joined = joinTree(birth);
+  const engine = joined instanceof Promise ? await joined : joined;
+  use(engine);
+  engine.client.listen(TREE, {
+    news: (news, [why]) => {
+      if (news === INTERRUPT) interrupted(name);
+      if (news === EXPELLED) expelled(name, String(why), engine);
+    },
+    cut() {},
+  });
+  process.argv[1] = script;
+
+  let settled = false;
+  process.on('exit', () => {
+    engine.leave();
+    engine.flushNow();
+  });
+  process.on('beforeExit', () => {
+    if (settled) return;
+    console.error(
+      `Process ${name}: its target waits for something that can never happen, for nothing is left to make it happen`,
+    );
+    process.exit(UNSETTLED);
+  });
+  process.on('uncaughtException', (error) => {
+    if (process.listenerCount('uncaughtException') > 1) return;
+    report(name, error, engine);
+    process.exit(1);
+  });
+
+  try {
+    const self = await bootstrapping(() => prepare(birth, engine));
+    await self.run();
+    settled = true;
+    terminateDaemons();
+  } catch (thrown) {
+    settled = true;
+    report(name, thrown, engine);
+    terminateDaemons();
+    await Promise.all(activeChildren().map((child) => child.join()));
+    process.exit(1);
+  }
+}
+
+/** `loadKinds` loads the classes of all handles, when one arrives of a class that the target has not loaded. */
+export function live(loadKinds: () => void): void {
+  // Ctrl-C is for the root to answer: its end ends this process.
+  process.on('SIGINT', () => {});
+  findKindsBy(loadKinds);
+  line = new BlockingLink(LINE, LINE);
+  const birth = receiveBirth();
+  beBorn(birth);
+  void work(birth);
+}

@@ -1,0 +1,38 @@
+/**
+ * Makes one file of the library, because every child process loads it before its target, and a hundred small files take three
+ * times as long as a large one. What is required by name, the entry points, becomes a line that reaches into it: there is one
+ * copy of the state, whoever loads it.
+ */
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+/** As deep in dist/lib as every room is, for what finds its neighbours from `__dirname`. */
+const BUNDLE = 'bundled/multiproc.js';
+
+/** @returns {Map<string, string>} path to text */
+export function bundleLibrary(root) {
+  const lib = join(root, 'dist', 'lib');
+  const { outputFiles } = buildSync({
+    stdin: {
+      contents: `export * as face from './lib/index.ts'; export { live } from './lib/process/life.ts';`,
+      resolveDir: root,
+      loader: 'ts',
+    },
+    outfile: join(lib, BUNDLE),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    keepNames: true,
+    // Less to read and to parse at every start; the names stay, for stacks and messages.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'inline',
+    write: false,
+  });
+  return new Map([
+    ...outputFiles.map(({ path, text }) => [path, text]),
+    [join(lib, 'index.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').face;\n`],
+    [join(lib, 'entry', 'child.js'), `'use strict';\nrequire('../${BUNDLE}').live(() => {});\n`],
+  ]);
+}
