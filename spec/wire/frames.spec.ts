@@ -66,6 +66,7 @@ describe('FrameWriter', () => {
     for (const size of sizes) writer.write([undefined, Buffer.alloc(size, size)]);
     const packets = read(bytesOf(writer)) as [undefined, Uint8Array][];
     expect(packets.map(([nothing]) => nothing)).toEqual(sizes.map(() => undefined));
+    expect(writer.frames).toBe(sizes.length);
     expect(packets.map(([, bytes]) => digest(bytes))).toEqual(sizes.map((size) => digest(Buffer.alloc(size, size))));
   });
 

@@ -1,0 +1,55 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BlockingLink } from '../../lib/transport/blocking-link';
+import { BadFrame, FrameReader, FrameWriter } from '../../lib/wire/frames';
+
+// Over files, which block as its pipes do, and end.
+describe('BlockingLink', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'multiproc-spec-'));
+  const input = join(folder, 'input');
+  const output = join(folder, 'output');
+  let descriptors: number[] = [];
+  afterEach(() => {
+    for (const descriptor of descriptors) closeSync(descriptor);
+    descriptors = [];
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function linkReading(bytes: Uint8Array): BlockingLink {
+    writeFileSync(input, bytes);
+    const opened = [openSync(input, 'r'), openSync(output, 'w')];
+    descriptors.push(...opened);
+    return new BlockingLink(opened[0], opened[1]);
+  }
+
+  function framesOf(...packets: unknown[][]): Buffer {
+    const writer = new FrameWriter();
+    for (const packet of packets) writer.write(packet);
+    return Buffer.concat(writer.take());
+  }
+
+  it('writes packets, of any length, before it returns', () => {
+    const link = linkReading(Buffer.alloc(0));
+    link.send([1, 'a'], [2, Buffer.alloc(300_000, 7)]);
+    link.send([3]);
+    const packets: unknown[][] = [];
+    new FrameReader((packet) => packets.push([...packet])).push(readFileSync(output));
+    expect(packets.map(([number]) => number)).toEqual([1, 2, 3]);
+    expect(Buffer.compare(Buffer.from(packets[1][1] as Uint8Array), Buffer.alloc(300_000, 7))).toBe(0);
+  });
+
+  it('reads packets one by one, and null when there will be no more', () => {
+    const link = linkReading(framesOf([1], [2, Buffer.alloc(200_000, 7)], [3]));
+    expect(link.receive()).toEqual([1]);
+    const second = link.receive();
+    expect(link.receive()).toEqual([3]);
+    expect(link.receive()).toBeNull();
+    // Not overwritten by what was read after it.
+    expect(Buffer.compare(Buffer.from(second?.[1] as Uint8Array), Buffer.alloc(200_000, 7))).toBe(0);
+  });
+
+  it('refuses what is no frame', () => {
+    expect(() => linkReading(Buffer.from([0, 0, 0, 1, 0xc1])).receive()).toThrow(BadFrame);
+  });
+});
