@@ -23,9 +23,8 @@ export function bundleLibrary(root) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    keepNames: true,
     // Less to read and to parse at every start; the names stay, for stacks and messages.
-    minifyWhitespace: true,
+
     minifySyntax: true,
     legalComments: 'inline',
     write: false,

@@ -37,7 +37,7 @@ export interface ChannelOptions {
 /** What may be asked of a channel from outside. */
 // biome-ignore format: a list of names
 export const CHANNEL_METHODS = [
-  'putRun', 'put', 'room', 'ask', 'taken', 'surrender', 'offer', 'get', 'ready', 'getSize', 'shutdown',
+  'putRun', 'put', 'room', 'report', 'surrender', 'offer', 'get', 'ready', 'getSize', 'shutdown',
 ] as const;
 
 /**
@@ -186,24 +186,23 @@ export class Channel implements Served {
 
   // Taking
 
-  /** The process of the caller has getters for what it is lent, up to the parcel number `upTo` of this epoch. */
-  ask(caller: Caller, epoch: number, upTo: number): void {
-    const borrower = this.borrower(caller.peer, epoch);
+  /**
+   * The process of the caller has getters for what it is lent, up to the parcel number `upTo` of this epoch. So many more parcels
+   * of its loan were returned by a `get`; it takes `pace` in a millisecond, of all channels.
+   */
+  report(caller: Caller, epoch: number, upTo: number, taken = 0, pace = 0): void {
+    const { peer } = caller;
+    const borrower = this.borrower(peer, epoch);
+    if (taken > 0) {
+      peer.allowance.follow(pace);
+      this.settle(borrower, taken);
+    }
     borrower.wanted = upTo;
     const missing = Math.max(0, upTo - borrower.sent) - borrower.asks;
     if (missing > 0) this.lineUp(borrower, missing);
-    else this.withdraw(borrower, -missing, [...this.getters].reverse());
+    else if (missing < 0) this.withdraw(borrower, -missing, [...this.getters].reverse());
     this.serve();
-  }
-
-  /** So many parcels of its loan were returned by a `get`; its process takes `pace` in a millisecond, of all channels. */
-  taken(caller: Caller, epoch: number, count: number, pace: number): void {
-    const { peer } = caller;
-    const borrower = this.borrower(peer, epoch);
-    peer.allowance.follow(pace);
-    this.settle(borrower, count);
-    this.serve();
-    if (this.getters.length === 0 && peer.allowance.left > peer.allowance.lent) this.lend(borrower, 0);
+    if (taken > 0 && this.getters.length === 0 && peer.allowance.left > peer.allowance.lent) this.lend(borrower, 0);
   }
 
   /** Of what it was lent, the first `taken` were returned by a `get`, and the next `returned` are back. */

@@ -287,21 +287,19 @@ export class ChannelClient implements Listener, Speaker {
     for (const getter of [...this.getters]) getter.reject(error);
   }
 
-  /** Reports what was taken, so that the broker can forget it, and takes back what was asked for getters that gave up. */
+  /** Reports what was taken, so that the broker can forget it, and for how many parcels there are getters now. */
   speak(): void {
     this.speaking = false;
     const { client } = this.engine;
-    const { untold } = this;
-    if (untold > 0) {
-      // Before the cast, which lets speak whoever wanted to: this too, when it was asked to speak out of turn.
-      this.untold = 0;
-      this.lot = 0;
-      client.cast(this.id, METHOD.taken, this.epoch, untold, client.meter.read());
-    }
+    const { untold, asked } = this;
     const wanted = this.received + this.getters.size;
-    if (this.asked <= wanted) return;
+    if (untold === 0 && asked === wanted) return;
+    // Before the cast, which lets speak whoever wanted to: this too, when it was asked to speak out of turn.
+    this.untold = 0;
+    this.lot = 0;
     this.asked = wanted;
-    client.cast(this.id, METHOD.ask, this.epoch, wanted);
+    if (untold > 0) client.cast(this.id, METHOD.report, this.epoch, wanted, untold, client.meter.read());
+    else client.cast(this.id, METHOD.report, this.epoch, wanted);
   }
 
   private lent([epoch, count, bytes]: [number, number, Uint8Array]): void {
@@ -328,11 +326,9 @@ export class ChannelClient implements Listener, Speaker {
     }
   }
 
+  /** At the end of this turn, with whatever else there is to say. */
   private ask(): void {
-    const wanted = this.received + this.getters.size;
-    if (this.getters.size === 0 || this.asked >= wanted) return;
-    this.asked = wanted;
-    this.engine.client.cast(this.id, METHOD.ask, this.epoch, wanted);
+    if (this.asked < this.received + this.getters.size) this.beHeard();
   }
 
   private giveUp(getter: Getter, reason: unknown): void {

@@ -66,10 +66,12 @@ export class Client {
     this.send([CAST, id, method, ...args]);
   }
 
-  /** `head` is `[CAST, id, method]`, the same array each time. */
+  /**
+   * `head` is `[CAST, id, method]`, the same array each time. Parcels alone do not wait for those who want to speak first, which
+   * would cut their runs to pieces; what they have to say leaves in the same turn.
+   */
   castParcel(head: RunHead, parcel: Uint8Array): void {
     if (this.fault) throw this.fault;
-    if (this.speakers.length > 0) this.letSpeak();
     this.link.sendParcel(head, parcel);
   }
 

@@ -26,7 +26,11 @@ describe('Channel', () => {
     jest.useRealTimers();
   });
 
+  /** For how many parcels each has getters, as it said last. */
+  let wanted: Map<Probe, number>;
+
   function make(options: Partial<ChannelOptions> = {}): void {
+    wanted = new Map();
     host = new FakeHost();
     channel = new Channel({ id: ID, host, row: new FifoRow(), ...options });
   }
@@ -42,11 +46,12 @@ describe('Channel', () => {
 
   /** This process has getters for so many parcels, counted from its first. */
   function ask(who: Probe, upTo: number, epoch = EPOCH): void {
-    who.say((caller) => channel.ask(caller, epoch, upTo));
+    wanted.set(who, upTo);
+    who.say((caller) => channel.report(caller, epoch, upTo));
   }
 
   function taken(who: Probe, count: number, pace = 0): void {
-    who.say((caller) => channel.taken(caller, EPOCH, count, pace));
+    who.say((caller) => channel.report(caller, EPOCH, wanted.get(who) ?? 0, count, pace));
   }
 
   function surrender(who: Probe, took: number, returned: number): void {

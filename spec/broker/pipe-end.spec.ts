@@ -41,7 +41,7 @@ describe('PipeEnd', () => {
 
   it('ends the waits at the other end when it is freed', () => {
     const waiting = receive(right, there);
-    there.say((caller) => right.ask(caller, 1, 1));
+    there.say((caller) => right.report(caller, 1, 1));
     left.free();
     expect(waiting.error?.name).toBe('EOFError');
     expect(there.heard()).toContainEqual([11, END]);
