@@ -8,14 +8,15 @@ import { findKindsBy } from '../engine/engine';
 import { HELLO } from '../engine/hello';
 import { EXPELLED, INTERRUPT, TREE } from '../engine/tree';
 import { BrokenPipeError, ProcessError } from '../errors';
-import { BIRTH, type Birth, DEATH } from './birth';
-import { beBorn, bootstrapping, placeOf } from './current';
-import { type Burden, findTarget, findType } from './errand';
-import { activeChildren, Process, restoreSelf, terminateDaemons } from './process';
 import { BlockingLink } from '../transport/blocking-link';
 import { type FifoPair, makeFifos, openAsking } from '../transport/fifo';
 import { enter } from '../transport/local-door';
 import { Codec } from '../wire/codec';
+import { BIRTH, type Birth, DEATH } from './birth';
+import { beBorn, bootstrapping, placeOf } from './current';
+import { type Burden, findTarget, findType } from './errand';
+import { printAtOnce } from './printing';
+import { activeChildren, Process, restoreSelf, terminateDaemons } from './process';
 
 const LINK = 3;
 const LINE = 4;
@@ -109,6 +110,18 @@ function expelled(name: string, why: string, engine: ChildEngine): void {
   engine.cut(new BrokenPipeError(why));
 }
 
+/** Flushes before the listeners of users, one of which may exit, and after them, for they may put something too. */
+function atTheEnd(flush: () => void): void {
+  process.on('exit', flush);
+  const { emit } = process;
+  const emitAndFlush = (...event: unknown[]): boolean => {
+    const wasHeard: boolean = Reflect.apply(emit, process, event);
+    if (event[0] === 'exit') flush();
+    return wasHeard;
+  };
+  Object.defineProperty(process, 'emit', { value: emitAndFlush, configurable: true, writable: true });
+}
+
 async function work(birth: Birth): Promise<void> {
   const { name, script } = birth;
   const joined = joinTree(birth);
@@ -124,7 +137,7 @@ async function work(birth: Birth): Promise<void> {
   process.argv[1] = script;
 
   let settled = false;
-  process.on('exit', () => {
+  atTheEnd(() => {
     engine.leave();
     engine.flushNow();
   });
@@ -159,6 +172,7 @@ async function work(birth: Birth): Promise<void> {
 export function live(loadKinds: () => void): void {
   // Ctrl-C is for the root to answer: its end ends this process.
   process.on('SIGINT', () => {});
+  printAtOnce();
   findKindsBy(loadKinds);
   line = new BlockingLink(LINE, LINE);
   const birth = receiveBirth();

@@ -10,6 +10,7 @@ import { RootEngine } from '../engine/root-engine';
 import type { Berth } from '../engine/tree';
 import { ProcessError } from '../errors';
 import { SocketLink } from '../transport/socket-link';
+import { type WaitOptions, within } from '../wait-options';
 import { Codec } from '../wire/codec';
 import { BIRTH, type Birth, DEATH } from './birth';
 import { placeOf } from './current';
@@ -34,6 +35,7 @@ export interface PopenOptions {
   readonly birth: Omit<Birth, 'serial' | 'address' | 'token'>;
   /** Shared things mentioned in its errand. */
   readonly handles: readonly number[];
+  readonly onEnd: (exitcode: number) => void;
 }
 
 /** Births mention no shared things; those of the errand are sealed within it. */
@@ -44,10 +46,10 @@ export class Popen {
   /** `null` while it runs; -N when signal N ended it. */
   exitcode: number | null = null;
   exception: Error | null = null;
-  /** Resolves when it has ended and all that it had sent is here. */
-  readonly ended: Promise<number>;
   readonly child: ChildProcess;
-  private joiners = 0;
+  /** It has ended, and all that it had sent is here. */
+  private isOver = false;
+  private readonly joiners = new Set<(exitcode: number) => void>();
 
   /** Throws `ProcessError` when the operating system does not start it. */
   constructor(
@@ -71,7 +73,7 @@ export class Popen {
     else line.send(this.birth(berth));
     line.flush();
     if (birth.daemon) this.unref();
-    this.ended = this.end(place);
+    void this.end(place);
     if (stdio === 'prefix') labelLines(this.child, birth.name);
   }
 
@@ -83,13 +85,23 @@ export class Popen {
     this.engine.interrupt(placeOf(this.options.birth.identity));
   }
 
-  /** While someone waits for its end, this process stays, a daemon's parent too. */
-  async awaitEnd<T>(wait: (ended: Promise<number>) => Promise<T>): Promise<T> {
-    if (this.joiners++ === 0) this.child.ref();
+  /**
+   * The exit code when it has ended and all that it had sent is here, or `null` if the timeout passed first. While someone
+   * waits, this process stays, a daemon's parent too.
+   */
+  async awaitEnd(options?: WaitOptions): Promise<number | null> {
+    if (this.isOver) return within(Promise.resolve(this.exitcode), options, () => null);
+    let hear = (_exitcode: number): void => {};
+    const ended = new Promise<number>((resolve) => {
+      hear = resolve;
+    });
+    if (this.joiners.size === 0) this.child.ref();
+    this.joiners.add(hear);
     try {
-      return await wait(this.ended);
+      return await within(ended, options, () => null);
     } finally {
-      if (--this.joiners === 0 && this.options.birth.daemon) this.unref();
+      this.joiners.delete(hear);
+      if (this.joiners.size === 0 && this.options.birth.daemon) this.unref();
     }
   }
 
@@ -114,7 +126,7 @@ export class Popen {
     return [BIRTH, codec.seal({ ...this.options.birth, ...berth })];
   }
 
-  private async end(place: string): Promise<number> {
+  private async end(place: string): Promise<void> {
     const { child } = this;
     const lineEnded = new Promise<void>((resolve) => child.stdio[LINE]?.once('close', () => resolve()));
     const exited = new Promise<number>((resolve) => {
@@ -126,7 +138,9 @@ export class Popen {
     const exitcode = await exited;
     await lineEnded;
     await this.engine.ended(place);
-    return exitcode;
+    this.isOver = true;
+    for (const hear of [...this.joiners]) hear(exitcode);
+    this.options.onEnd(exitcode);
   }
 
   /** A daemon is no reason for its parent to stay. */

@@ -2,9 +2,10 @@
 
 import { EventEmitter } from 'node:events';
 import { inspect } from 'node:util';
+import type { Waitable } from '../connection/waitable';
 import { current as currentEngine } from '../engine/current';
 import { AssertionError, ProcessError, ValueError } from '../errors';
-import { type WaitOptions, within } from '../wait-options';
+import type { WaitOptions } from '../wait-options';
 import { refer } from '../wire/references';
 import { isBootstrapping, nextIdentity, whoAmI } from './current';
 import { describeProcess } from './description';
@@ -126,7 +127,7 @@ export class Process<F extends AnyFunction = AnyFunction>
   }
 
   /** Ready when the process has ended: for `wait`. Throws `ValueError` before the start and after `close()`. */
-  get sentinel(): Sentinel {
+  get sentinel(): Waitable {
     this.check();
     const state = this[STATE];
     if (!state.popen) throw new ValueError('process not started');
@@ -193,6 +194,10 @@ export class Process<F extends AnyFunction = AnyFunction>
       ],
       stdio: stdio ?? 'inherit',
       handles: engine.codec.sealedHandles,
+      onEnd: (exitcode) => {
+        running.delete(this);
+        this.emit('exit', exitcode);
+      },
       birth: {
         identity: state.identity,
         name: state.name,
@@ -216,10 +221,6 @@ export class Process<F extends AnyFunction = AnyFunction>
     state.call = { args: [] };
     running.add(this);
     popen.child.once('spawn', () => this.emit('spawn'));
-    popen.ended.then((exitcode) => {
-      running.delete(this);
-      this.emit('exit', exitcode);
-    });
     return this;
   }
 
@@ -233,7 +234,7 @@ export class Process<F extends AnyFunction = AnyFunction>
     const { popen, isSelf } = this[STATE];
     if (isSelf) throw new AssertionError('can only join a child process');
     if (!popen) throw new AssertionError('can only join a started process');
-    return popen.awaitEnd((ended) => within(ended, options, () => null));
+    return popen.awaitEnd(options);
   }
 
   /** Whether it runs. Throws `ValueError` after `close()`. */

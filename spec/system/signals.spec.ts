@@ -131,3 +131,18 @@ describe('start', () => {
     expect([child.isAlive(), mp.activeChildren()]).toEqual([false, []]);
   });
 });
+
+describe('sentinel', () => {
+  it('is ready for `wait` when the process has ended, and the same each time', async () => {
+    const [first, second] = await Promise.all([start('idles'), start('idles')]);
+    const sentinels = [first.sentinel, second.sentinel];
+    expect(first.sentinel).toBe(sentinels[0]);
+    expect(await mp.wait(sentinels, { timeout: 0 })).toEqual([]);
+    expect(await mp.wait(sentinels, { timeout: 10 })).toEqual([]);
+    second.kill();
+    expect(await mp.wait(sentinels)).toEqual([sentinels[1]]);
+    first.kill();
+    await first.join();
+    expect(await mp.wait(sentinels)).toEqual(sentinels);
+  });
+});
