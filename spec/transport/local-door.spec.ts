@@ -4,11 +4,13 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { enter, LocalDoor } from '../../lib/transport/local-door';
+import { endWithSpec } from '../support/end-of-process';
 
 const onUnix = process.platform === 'win32' ? describe.skip : describe;
 
 onUnix('LocalDoor', () => {
   const before = process.listeners('exit');
+  endWithSpec();
   const visitors: Socket[] = [];
   const door = new LocalDoor((socket) => visitors.push(socket));
   // Of a process that is gone: nobody has this number.
@@ -19,7 +21,6 @@ onUnix('LocalDoor', () => {
     for (const visitor of visitors) visitor.destroy();
     rmSync(notOurs, { recursive: true, force: true });
     rmSync(left, { recursive: true, force: true });
-    for (const listener of process.listeners('exit')) if (!before.includes(listener)) listener(0);
   });
 
   it('is opened once', async () => {
