@@ -23,8 +23,8 @@ export function bundleLibrary(root) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    // Less to read and to parse at every start; the names stay, for stacks and messages.
-
+    // Processes are named for their classes, and errors too. Lines stay, for Node.js prints the whole of one that throws.
+    keepNames: true,
     minifySyntax: true,
     legalComments: 'inline',
     write: false,
