@@ -1,0 +1,148 @@
+/** Every demo and, where Python 3 is there, its original: both must say what is expected here. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { catalogue } from '../../demos/catalogue';
+import { runProgram } from '../support/run-program';
+
+const root = path.resolve(__dirname, '..', '..');
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+// Python writes a line in two pieces when it is unbuffered: the lines of two processes would mix.
+const { PYTHONUNBUFFERED: _, ...environment } = process.env;
+
+const parcels = Array.from({ length: 9 }, (_, index) => `parcel ${index + 1}`);
+
+/** What the lines of each must be. Where several processes print at once, their order is free and only what holds is said. */
+const stories: Record<string, (lines: string[]) => void> = {
+  'writer-and-reader': isExactly(
+    'The reader got a',
+    'The reader got b',
+    'The reader got c',
+    'The reader got d',
+    'The writer ended with 0, the reader with -15',
+  ),
+  'one-way-pipe': isExactly(...'123456789'.split('').map((n) => `Received ${n}`), 'No more numbers'),
+  'odd-and-even': (lines) => {
+    expect(lines.at(-1)).toBe('Left on the queue: 0');
+    const odd = [1, 3, 5, 7, 9].map((n) => `OddConsumer-1 took ${n}`);
+    const even = [2, 4, 6, 8, 10].map((n) => `EvenConsumer-2 took ${n}`);
+    expect(lines.slice(0, -1).sort()).toEqual([...odd, ...even].sort());
+  },
+  'producers-and-consumers': (lines) => {
+    const dishes = { Rosa: 'soup', Aiko: 'rice', Milan: 'cake' };
+    const plates = Object.values(dishes).flatMap((dish) => [1, 2, 3, 4].map((n) => `${dish} ${n}`));
+    for (const [cook, dish] of Object.entries(dishes)) {
+      expect(lines.filter((line) => line.startsWith(cook))).toEqual(
+        [1, 2, 3, 4].map((n) => `${cook} cooked ${dish} ${n}`),
+      );
+    }
+    expect(after(lines, /^(?:Ben|Lena) ate /).sort()).toEqual(plates.sort());
+    for (const plate of plates) {
+      expect(indexOf(lines, ` ate ${plate}`)).toBeGreaterThan(indexOf(lines, ` cooked ${plate}`));
+    }
+    expect(lines).toHaveLength(25);
+    expect(lines.at(-1)).toBe('All that was cooked has been eaten');
+  },
+  'own-globals': isExactly('MainProcess has 100', 'Process-1 has 101', 'Process-2 has 102', 'MainProcess has 100'),
+  'bounded-queue': isExactly(
+    '0 of 3: not full, empty',
+    '2 of 3: not full, not empty',
+    '3 of 3: full, not empty',
+    'No seat for the fourth',
+    'Leaves: first',
+    'Leaves: second',
+    'Leaves: third',
+    '0 of 3: not full, empty',
+    'Nobody is left',
+  ),
+  'writer-before-reader': isExactly(
+    'Wrote one',
+    'Wrote two',
+    'Wrote three',
+    'The writer is gone, 3 lines are waiting',
+    'Read one',
+    'Read two',
+    'Read three',
+  ),
+  'task-done': (lines) => {
+    const jobs = ['1', '2', '3', '4', '5', '6'];
+    expect(lines.slice(0, 7)).toEqual([...jobs.map((n) => `Ann did job ${n}`), 'All jobs are done, consumers: 1']);
+    expect(after(lines.slice(7), /^(?:Bob|Cleo) did job /).sort()).toEqual(jobs);
+    expect(lines.slice(13)).toEqual(['All jobs are done, consumers: 2']);
+  },
+  sentinels: everyParcelIsTakenAndEveryConsumerStops,
+  shutdown: everyParcelIsTakenAndEveryConsumerStops,
+  'token-ring': isExactly(
+    ...Array.from(
+      { length: 12 },
+      (_, hops) => `${['North', 'East', 'South', 'West'][hops % 4]} has the token after ${hops} hops`,
+    ),
+    'The token came home after 12 hops',
+  ),
+  grandchild: isExactly(
+    'hello from the grandchild',
+    'the child was killed: -9',
+    'the grandchild heard "are you still there?"',
+    'the grandchild heard "goodbye"',
+  ),
+  'progress-bar': isExactly(
+    '500000 rounds of SHA-256 end in 411b3488d1012b5e2a2048c5c1f796dadb94c184de023766ff172fe0537ecde7',
+  ),
+};
+
+describe('The catalogue of demos', () => {
+  const names = catalogue.map(({ name }) => name);
+
+  it('names every demo of the folder, each with its Python original', () => {
+    const files = readdirSync(path.join(root, 'demos')).filter((file) => file !== 'catalogue.ts');
+    expect(files.sort()).toEqual(names.flatMap((name) => [`${name}.py`, `${name}.ts`]).sort());
+  });
+
+  it('is told in docs/demos.md, in the same order', () => {
+    const page = readFileSync(path.join(root, 'docs', 'demos.md'), 'utf8');
+    const told = [...page.matchAll(/^(\d+)\. \*\*([\w-]+)\*\*/gm)].map(([, number, name]) => `${number} ${name}`);
+    expect(told).toEqual(names.map((name, index) => `${index + 1} ${name}`));
+  });
+});
+
+describe.each(catalogue)('demos/$name', ({ name }) => {
+  it('tells its story and leaves nothing behind', async () => {
+    await expectStory(name, process.execPath, [path.join(root, 'dist', 'demos', `${name}.js`)]);
+  });
+
+  if (hasPython) {
+    it('tells the same as its Python original', async () => {
+      await expectStory(name, 'python3', [path.join(root, 'demos', `${name}.py`)]);
+    });
+  }
+});
+
+async function expectStory(name: string, command: string, args: string[]): Promise<void> {
+  const { stdout, stderr, code, signal } = await runProgram(command, args, { cwd: root, env: environment });
+  expect({ stderr, code, signal }).toEqual({ stderr: '', code: 0, signal: null });
+  stories[name](stdout.trimEnd().split('\n'));
+}
+
+function isExactly(...expected: string[]): (lines: string[]) => void {
+  return (lines) => expect(lines).toEqual(expected);
+}
+
+function everyParcelIsTakenAndEveryConsumerStops(lines: string[]): void {
+  expect(after(lines, /^(?:Ann|Bob|Cleo) took /).sort()).toEqual(parcels);
+  for (const name of ['Ann', 'Bob', 'Cleo']) {
+    expect(lines.filter((line) => line.startsWith(name)).indexOf(`${name} stops`)).toBe(
+      lines.filter((line) => line.startsWith(`${name} took`)).length,
+    );
+  }
+  expect(lines).toHaveLength(parcels.length + 4);
+  expect(lines.at(-1)).toBe('All consumers have stopped');
+}
+
+/** What follows `beginning` in the lines that begin so. */
+function after(lines: string[], beginning: RegExp): string[] {
+  return lines.filter((line) => beginning.test(line)).map((line) => line.replace(beginning, ''));
+}
+
+function indexOf(lines: string[], ending: string): number {
+  return lines.findIndex((line) => line.endsWith(ending));
+}
