@@ -173,7 +173,7 @@ export class Process<F extends AnyFunction = AnyFunction>
         `${state.name} would be generation ${state.identity.length}: is the main module not guarded by mp.isMainProcess?`,
       );
     }
-    const isSubclass = this.constructor !== Process;
+    const isSubclass = isOfSubclass(this);
     const type = isSubclass ? refer(this.constructor) : null;
     const { target, call } = state.target
       ? referToTarget(state.target, state.call)
@@ -326,6 +326,11 @@ export class Process<F extends AnyFunction = AnyFunction>
   private check(): void {
     if (this[STATE].closed) throw new ValueError('process object is closed');
   }
+}
+
+/** Asked out here: a class that mentions itself is renamed by some bundlers, and processes are named for their class. */
+function isOfSubclass(process: object): boolean {
+  return process.constructor !== Process;
 }
 
 /** The processes that this one has started and that run. */
