@@ -24,14 +24,22 @@ export function bundleLibrary(root) {
     format: 'cjs',
     target: 'node20',
     // Processes are named for their classes, and errors too. Lines stay, for Node.js prints the whole of one that throws.
-    keepNames: true,
     minifySyntax: true,
     legalComments: 'inline',
     write: false,
   });
   return new Map([
-    ...outputFiles.map(({ path, text }) => [path, text]),
+    ...outputFiles.map(({ path, text }) => [path, withClassNames(text)]),
     [join(lib, 'index.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').face;\n`],
     [join(lib, 'entry', 'child.js'), `'use strict';\nrequire('../${BUNDLE}').live(() => {});\n`],
   ]);
+}
+
+/**
+ * A class that mentions itself becomes `var Queue = class _Queue { … }`, and that would be its `name`. (`keepNames` would mend
+ * it too, by a call each time that a function is made.)
+ */
+function withClassNames(text) {
+  const renamed = [...text.matchAll(/\b(\w+) ?= ?class _\1\b/g)].map(([, name]) => name);
+  return renamed.reduce((all, name) => all.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), name), text);
 }

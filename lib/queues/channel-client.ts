@@ -9,6 +9,7 @@ import { type Argument, CAST, type Id } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
 import type { RunHead } from '../transport/link';
 import { KEPT_SIZE } from '../wire/byte-writer';
+import { asRun } from '../wire/frames';
 
 const METHOD = numbered(JOINABLE_CHANNEL_METHODS);
 
@@ -373,13 +374,6 @@ export class ChannelClient implements Listener, Speaker {
     this.pause?.end();
     this.pause = null;
   }
-}
-
-function asRun(parcel: Uint8Array): Uint8Array {
-  const run = new Uint8Array(4 + parcel.length);
-  new DataView(run.buffer).setUint32(0, parcel.length);
-  run.set(parcel, 4);
-  return run;
 }
 
 function resolvable(): { promise: Promise<void>; end: () => void } {

@@ -17,6 +17,8 @@ import {
 } from './messages';
 import { PaceMeter } from './pace';
 
+const SETTLED = Promise.resolve();
+
 /** Hears news of one shared thing. */
 export interface Listener {
   news(news: number, args: readonly Argument[]): void;
@@ -99,7 +101,7 @@ export class Client {
 
   /** Whatever is said next, `speaker` is heard before it; at the latest at the end of this turn. */
   speakFirst(speaker: Speaker): void {
-    if (this.speakers.length === 0) process.nextTick(this.letSpeak);
+    if (this.speakers.length === 0) SETTLED.then(this.speakSoon);
     this.speakers.push(speaker);
   }
 
@@ -154,6 +156,9 @@ export class Client {
     if (this.speakers.length > 0) this.letSpeak();
     this.link.send(packet);
   }
+
+  /** After the code that now goes on with what it has been waiting for: what that sends and asks leaves in the same batch. */
+  private readonly speakSoon = (): void => process.nextTick(this.letSpeak);
 
   private readonly letSpeak = (): void => {
     if (this.speakers.length === 0) return;

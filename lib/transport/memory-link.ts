@@ -1,5 +1,6 @@
 /** Two ends of a link inside one process: the root's own way to its broker; and for specs. */
 
+import { asRun } from '../wire/frames';
 import type { Link, LinkListener, Packet, RunHead } from './link';
 
 /**
@@ -31,10 +32,7 @@ export class MemoryLink implements Link {
   }
 
   sendParcel(head: RunHead, parcel: Uint8Array): void {
-    const run = new Uint8Array(4 + parcel.length);
-    new DataView(run.buffer).setUint32(0, parcel.length);
-    run.set(parcel, 4);
-    this.send([...head, 1, run]);
+    this.send([...head, 1, asRun(parcel)]);
   }
 
   /** Receives at once what the other end has sent: for a caller that cannot wait for a microtask. */

@@ -167,6 +167,14 @@ export class FrameWriter {
   }
 }
 
+/** One parcel as a run: a copy, with its length before it. */
+export function asRun(parcel: Uint8Array): Uint8Array {
+  const run = Buffer.allocUnsafe(LENGTH + parcel.length);
+  run.writeUInt32BE(parcel.length, 0);
+  copy(parcel, run, LENGTH);
+  return run;
+}
+
 /** Copies a few bytes faster than a call into the engine would. */
 function copy(from: Uint8Array, to: Uint8Array, at: number): void {
   const { length } = from;
