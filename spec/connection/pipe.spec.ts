@@ -463,6 +463,7 @@ describe('Pipe, between processes', () => {
     const received: Promise<Uint8Array>[] = [];
     child.meanwhile = () => {
       received.push(here.recvBytes());
+      parent.client.flush();
       return parent.deliver();
     };
     theirs.sendSync('after');
