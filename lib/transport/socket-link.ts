@@ -31,6 +31,8 @@ export class SocketLink implements Link {
   private batchBegun = 0;
   private parcels = 0;
   private open = true;
+  /** What came was none of ours: what else comes is not looked at. */
+  private deaf = false;
   /** Number of the first frame of the batch. */
   private batchFrame = 0;
   /** So many frames need no other means any more. */
@@ -189,6 +191,7 @@ export class SocketLink implements Link {
   }
 
   private onData(chunk: Buffer): void {
+    if (this.deaf) return;
     try {
       this.reader.push(chunk);
       const { awaited } = this;
@@ -197,7 +200,9 @@ export class SocketLink implements Link {
       awaited.callback();
     } catch (fault) {
       this.onClosed(fault instanceof Error ? fault : new Error(String(fault)));
-      this.socket.destroy();
+      this.deaf = true;
+      // The listener may have ended it with last words: a peer that writes to a destroyed socket would not read them.
+      if (!this.socket.writableEnded) this.socket.destroy();
     }
   }
 
