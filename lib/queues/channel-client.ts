@@ -1,7 +1,7 @@
 /** A channel as one process uses it: what it was lent and has not taken yet, and who waits here to take. */
 
 import { JOINABLE_CHANNEL_METHODS } from '../broker/joinable-channel';
-import { END, LEND, PAUSE, RECALL, RESUME, SHUT, VOID } from '../broker/news';
+import { END, LEND, PAUSE, RECALL, RECALL_SLOTS, RESUME, SHUT, VOID } from '../broker/news';
 import { stride } from '../broker/runs';
 import type { Engine } from '../engine/engine';
 import type { Listener, Speaker } from '../rpc/client';
@@ -15,6 +15,8 @@ const METHOD = numbered(JOINABLE_CHANNEL_METHODS);
 
 /** A loan longer than this is reported when half of it is taken, so that the next is on its way before it is used up. */
 const EARLY_REPORT = 8;
+
+const DONE = Promise.resolve();
 
 /** No item, where any value might be one. */
 export const NOTHING = Symbol('nothing');
@@ -72,6 +74,9 @@ export class ChannelClient implements Listener, Speaker {
   private stopped = false;
   private speaking = false;
   private readonly getters = new Set<Getter>();
+  /** Of a bounded channel: how many this process may put without asking, and how many of its puts wait for their answer. */
+  private slots = 0;
+  private putting = 0;
   private pause: { readonly promise: Promise<void>; readonly end: () => void } | null = null;
 
   constructor(
@@ -112,12 +117,39 @@ export class ChannelClient implements Listener, Speaker {
   }
 
   /** Puts a value where it may have to wait for a slot, or may be refused. */
-  async put(value: unknown, key: Argument, timeout: number | undefined, signal?: AbortSignal): Promise<void> {
-    await this.engine.client.call(this.id, METHOD.put, this.sealed(value, key, timeout), signal);
+  put(value: unknown, key: Argument, timeout: number | undefined, signal?: AbortSignal): Promise<void> {
+    if (this.slots > 0 && this.putting === 0 && this.fillSlot(value)) return this.engine.client.congestion ?? DONE;
+    return this.putAndHear(this.sealed(value, key, timeout), signal);
   }
 
   putNow(value: unknown, key: Argument, timeout: number | undefined): void {
-    this.engine.callNow(this.id, METHOD.put, this.sealed(value, key, timeout));
+    this.slots += this.engine.callNow(this.id, METHOD.put, this.sealed(value, key, timeout)) as number;
+  }
+
+  private async putAndHear(args: readonly Argument[], signal: AbortSignal | undefined): Promise<void> {
+    this.putting++;
+    try {
+      this.slots += (await this.engine.client.call(this.id, METHOD.put, args, signal)) as number;
+    } finally {
+      this.putting--;
+    }
+  }
+
+  /** Puts into a slot that this process was lent. Not what mentions shared things, which the broker has to hear of. */
+  private fillSlot(value: unknown): boolean {
+    const { client, codec } = this.engine;
+    const parcel = codec.seal(value, 'item');
+    if (codec.sealedHandles.length > 0) return false;
+    this.slots--;
+    client.castParcel(this.head, parcel);
+    return true;
+  }
+
+  private returnSlots(): void {
+    const { slots } = this;
+    if (slots === 0 || this.engine.client.cutBy) return;
+    this.slots = 0;
+    this.engine.client.cast(this.id, METHOD.returnSlots, slots);
   }
 
   private sealed(value: unknown, key: Argument, timeout: number | undefined): Argument[] {
@@ -252,6 +284,7 @@ export class ChannelClient implements Listener, Speaker {
     this.stopped = true;
     for (const getter of [...this.getters]) this.giveUp(getter, error);
     this.giveBackSpare();
+    this.returnSlots();
   }
 
   // News
@@ -280,6 +313,9 @@ export class ChannelClient implements Listener, Speaker {
         break;
       case RESUME:
         this.resume();
+        break;
+      case RECALL_SLOTS:
+        this.returnSlots();
     }
   }
 
@@ -293,7 +329,8 @@ export class ChannelClient implements Listener, Speaker {
     this.speaking = false;
     const { client } = this.engine;
     const { untold, asked } = this;
-    const wanted = this.received + this.getters.size;
+    // What is at hand is wanted by nobody here: it can be called back.
+    const wanted = this.received - this.inHand + this.getters.size;
     if (untold === 0 && asked === wanted) return;
     // Before the cast, which lets speak whoever wanted to: this too, when it was asked to speak out of turn.
     this.untold = 0;

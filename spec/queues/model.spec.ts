@@ -83,6 +83,16 @@ class Play {
     return size;
   }
 
+  /** Nobody waits while there is something to take, whoever has it at hand; a newcomer neither. */
+  async expectNobodyStarves(): Promise<void> {
+    const size = await this.size();
+    if (this.workers.some(({ waiting }) => waiting > 0)) expect(size).toBe(0);
+    const newcomers = [await this.join(), await this.join()];
+    for (const newcomer of newcomers) this.get(newcomer, newcomer.queue.get());
+    await this.tree.settle();
+    expect(newcomers.filter(({ waiting }) => waiting === 0).length).toBe(Math.min(size, newcomers.length));
+  }
+
   async step(step: Step, worker = this.random.pick(this.workers)): Promise<void> {
     switch (step) {
       case 'put': {
@@ -190,9 +200,8 @@ describe.each(KINDS)('$kind($maxsize), whatever crosses on the way', ({ kind, ma
     const play = new Play(kind, seed, maxsize, PEACE);
     await play.run(4, 3000);
     expect(play.surprises).toEqual([]);
+    await play.expectNobodyStarves();
     const size = await play.size();
-    // Nobody waits while there is something to take.
-    if (play.workers.some((worker) => worker.waiting > 0)) expect(size).toBe(0);
     expect((await play.drain()).length).toBe(size);
     const unlucky = [...play.stories.values()].filter(({ takers }) => takers.length !== 1);
     expect(unlucky).toEqual([]);
@@ -203,8 +212,8 @@ describe.each(KINDS)('$kind($maxsize), whatever crosses on the way', ({ kind, ma
     const play = new Play(kind, seed, maxsize, TROUBLE);
     await play.run(4, 3000);
     expect(play.surprises).toEqual([]);
+    await play.expectNobodyStarves();
     const size = await play.size();
-    if (play.workers.some((worker) => worker.waiting > 0)) expect(size).toBe(0);
     expect((await play.drain()).length).toBe(size);
     for (const { producer, takers } of play.stories.values()) {
       if (takers.length === 0) expect(producer.killed).toBe(true);
