@@ -265,8 +265,8 @@ export class Channel implements Served {
         this.lend(wants.borrower, wants.asks);
       } else {
         this.getters.next();
+        wants.borrower.expectOne();
         this.lend(wants.borrower, 1);
-        wants.borrower.expectAll();
         caller.answer(true);
       }
     }

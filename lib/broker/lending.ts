@@ -67,9 +67,9 @@ export class Borrower {
     return this.remove(count);
   }
 
-  /** All that it was lent will be taken: the last was offered to someone there who came for it. */
-  expectAll(): void {
-    this.wanted = Math.max(this.wanted, this.sent);
+  /** The next parcel that it is lent will be taken: someone there has come for it. What is lent beyond is spare. */
+  expectOne(): void {
+    this.wanted = Math.max(this.wanted, this.sent + 1);
   }
 
   /** It speaks in a new epoch: nothing of what was before counts any more. */

@@ -342,6 +342,14 @@ describe('Channel', () => {
       expect(lentTo(consumer)).toBe('ab');
     });
 
+    it('lends one for each who asks, also where more was lent than the first asked for', () => {
+      put('a', 'b', 'c');
+      consumer.peer.allowance.window = 8;
+      const offers = [1, 2, 3].map(() => offer(consumer).value);
+      expect(offers).toEqual([true, true, true]);
+      expect(lentTo(consumer)).toBe('abc');
+    });
+
     it('is not called back: someone came for it', () => {
       put('a');
       offer(consumer);

@@ -39,10 +39,15 @@ describe('Borrower', () => {
     expect(borrower.hasSpare).toBe(false);
     borrower.lend(run(2, 'c'));
     expect(borrower.hasSpare).toBe(true);
-    borrower.expectAll();
-    expect(borrower.hasSpare).toBe(false);
-    borrower.wanted = 0;
     borrower.taken(3, 0);
+    expect(borrower.hasSpare).toBe(false);
+    borrower.expectOne();
+    borrower.lend(run(3, 'd'));
+    expect(borrower.hasSpare).toBe(false);
+    borrower.lend(run(4, 'e'));
+    expect(borrower.hasSpare).toBe(true);
+    borrower.wanted = 0;
+    borrower.taken(2, 0);
     expect(borrower.hasSpare).toBe(false);
   });
 });
