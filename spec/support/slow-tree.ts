@@ -11,7 +11,11 @@ import type { Link, Packet, RunHead } from '../../lib/transport/link';
 
 export class SlowTree {
   now = 0;
-  readonly server = new Server(kinds, () => this.now, (callback) => callback());
+  readonly server = new Server(
+    kinds,
+    () => this.now,
+    (callback) => callback(),
+  );
   readonly processes: SlowProcess[] = [];
 
   start(): SlowProcess {
