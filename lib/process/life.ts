@@ -13,10 +13,12 @@ import { type FifoPair, makeFifos, openAsking } from '../transport/fifo';
 import { enter } from '../transport/local-door';
 import { Codec } from '../wire/codec';
 import { BIRTH, type Birth, DEATH } from './birth';
+import { activeChildren, terminateDaemons } from './children';
 import { beBorn, bootstrapping, placeOf } from './current';
 import { type Burden, findTarget, findType } from './errand';
 import { printAtOnce } from './printing';
-import { activeChildren, Process, restoreSelf, terminateDaemons } from './process';
+import { Process } from './process';
+import { restoreSelf } from './self';
 
 const LINK = 3;
 const LINE = 4;

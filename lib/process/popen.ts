@@ -60,7 +60,7 @@ export class Popen {
     if (engine instanceof RootEngine) watchOver(engine);
     const place = placeOf(birth.identity);
     const berth = engine.berth(place, handles, birth.daemon);
-    this.child = start(options);
+    this.child = this.fork();
     this.pid = this.child.pid ?? this.notStarted();
     engine.born(place, this.pid);
     if (engine instanceof RootEngine) engine.attach(place, this.child.stdio[LINK] as Socket);
@@ -102,6 +102,16 @@ export class Popen {
     } finally {
       this.joiners.delete(hear);
       if (this.joiners.size === 0 && this.options.birth.daemon) this.unref();
+    }
+  }
+
+  private fork(): ChildProcess {
+    try {
+      return start(this.options);
+    } catch (error) {
+      // Node.js refused what it was given, or was not permitted to start processes at all.
+      this.engine.notBorn(placeOf(this.options.birth.identity));
+      throw error;
     }
   }
 

@@ -7,38 +7,18 @@ import { current as currentEngine } from '../engine/current';
 import { AssertionError, ProcessError, ValueError } from '../errors';
 import type { WaitOptions } from '../wait-options';
 import { refer } from '../wire/references';
+import { hasEnded, hasStarted } from './children';
 import { isBootstrapping, nextIdentity, whoAmI } from './current';
 import { describeProcess } from './description';
-import { type AnyFunction, type Call, callTarget, findTarget, referToTarget, type Target } from './errand';
+import { type AnyFunction, callTarget, findTarget, referToTarget, type Target } from './errand';
 import { execArgvFor, loaderEnvironment } from './loader';
 import { Popen } from './popen';
 import { checkOptions, type ProcessOptions } from './process-options';
 import { Sentinel } from './sentinel';
+import { hide, STATE, type State } from './state';
 
 /** More generations than this are taken for a fork bomb. */
 const MAX_DEPTH = 64;
-
-/** All that a process knows of itself; kept under a symbol, so that fields of subclasses are the users' own. */
-interface State {
-  readonly identity: readonly number[];
-  name: string;
-  daemon: boolean;
-  authkey: Uint8Array;
-  target: Target | undefined;
-  call: Call;
-  readonly options: Pick<ProcessOptions, 'env' | 'cwd' | 'execArgv' | 'stdio' | 'maxOldGenerationSizeMb'>;
-  popen: Popen | null;
-  closed: boolean;
-  /** It is the process in which this runs. */
-  readonly isSelf: boolean;
-  sentinel: Sentinel | null;
-}
-
-const STATE = Symbol('state');
-
-/** Those that run, of the processes that this one has started. */
-const running = new Set<Process<never>>();
-let endsDaemons = false;
 
 /**
  * Runs a function in a process of its own.
@@ -195,7 +175,7 @@ export class Process<F extends AnyFunction = AnyFunction>
       stdio: stdio ?? 'inherit',
       handles: engine.codec.sealedHandles,
       onEnd: (exitcode) => {
-        running.delete(this);
+        hasEnded(this as Process<never>);
         this.emit('exit', exitcode);
       },
       birth: {
@@ -212,14 +192,10 @@ export class Process<F extends AnyFunction = AnyFunction>
       },
     });
     state.popen = popen;
-    if (running.size === 0 && !endsDaemons) {
-      endsDaemons = true;
-      process.on('exit', terminateDaemons);
-    }
+    hasStarted(this as Process<never>);
     // What it was given is the child's now.
     state.target = undefined;
     state.call = { args: [] };
-    running.add(this);
     popen.child.once('spawn', () => this.emit('spawn'));
     return this;
   }
@@ -331,65 +307,6 @@ export class Process<F extends AnyFunction = AnyFunction>
 /** Asked out here: a class that mentions itself is renamed by some bundlers, and processes are named for their class. */
 function isOfSubclass(process: object): boolean {
   return process.constructor !== Process;
-}
-
-/** The processes that this one has started and that run. */
-export function activeChildren(): Process[] {
-  return [...running].filter((child) => child.isAlive()) as Process[];
-}
-
-/** A daemon does not outlive the process that started it. */
-export function terminateDaemons(): void {
-  for (const child of activeChildren()) if (child.daemon) child.terminate();
-}
-
-let self: Process | null = null;
-
-/** The process in which this runs: named `MainProcess` in the root. */
-export function currentProcess(): Process {
-  self ??= selfOf(Process.prototype, {}, undefined, { args: [] });
-  return self;
-}
-
-/** In a child: makes of the class and what its parent sent the object on which to call `run`. No constructor runs again. */
-export function restoreSelf(
-  type: { readonly prototype: object },
-  fields: Record<string, unknown>,
-  target: AnyFunction | undefined,
-  call: Call,
-): Process {
-  self = selfOf(type.prototype, fields, target, call);
-  return self;
-}
-
-function selfOf(
-  prototype: object,
-  fields: Record<string, unknown>,
-  target: AnyFunction | undefined,
-  call: Call,
-): Process {
-  const { identity, name, daemon, authkey } = whoAmI();
-  const process = Object.create(prototype) as Process;
-  EventEmitter.call(process);
-  Object.assign(process, fields);
-  hide(process, {
-    identity,
-    name,
-    daemon,
-    authkey,
-    target,
-    call,
-    options: {},
-    popen: null,
-    closed: false,
-    isSelf: true,
-    sentinel: null,
-  });
-  return process;
-}
-
-function hide(process: object, state: State): void {
-  Object.defineProperty(process, STATE, { value: state });
 }
 
 /** What an instance of a subclass has of its own, less what every `EventEmitter` has. */

@@ -75,6 +75,18 @@ describe('when a process is killed', () => {
     await allGone([child]);
   });
 
+  it('its child hears of it', async () => {
+    const [started, answers] = [new mp.Queue<number>(), new mp.Queue()];
+    const parent = new mp.Process({ target: mortals.startsOutliving, args: [started, answers] }).start();
+    const child = await started.get();
+    await kill(parent);
+    expect([await answers.get(), await answers.get()]).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+    await allGone([child]);
+  });
+
   it('its daemons are ended', async () => {
     const queues = [new mp.Queue(), new mp.Queue()];
     const started = new mp.Queue<number>();

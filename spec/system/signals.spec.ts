@@ -130,6 +130,12 @@ describe('start', () => {
     );
     expect([child.isAlive(), mp.activeChildren()]).toEqual([false, []]);
   });
+
+  it('passes on what Node.js refuses', () => {
+    const child = new mp.Process({ target: returns, execArgv: ['a flag\0of no kind'] });
+    expect(() => child.start()).toThrow(/must be a string without null bytes/);
+    expect([child.isAlive(), mp.activeChildren()]).toEqual([false, []]);
+  });
 });
 
 describe('sentinel', () => {

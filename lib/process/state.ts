@@ -1,0 +1,27 @@
+/** All that a `Process` knows of itself; kept under a symbol, so that fields of subclasses are the users' own. */
+
+import type { Call, Target } from './errand';
+import type { Popen } from './popen';
+import type { ProcessOptions } from './process-options';
+import type { Sentinel } from './sentinel';
+
+export const STATE = Symbol('state');
+
+export interface State {
+  readonly identity: readonly number[];
+  name: string;
+  daemon: boolean;
+  authkey: Uint8Array;
+  target: Target | undefined;
+  call: Call;
+  readonly options: Pick<ProcessOptions, 'env' | 'cwd' | 'execArgv' | 'stdio' | 'maxOldGenerationSizeMb'>;
+  popen: Popen | null;
+  closed: boolean;
+  /** It is the process in which this runs. */
+  readonly isSelf: boolean;
+  sentinel: Sentinel | null;
+}
+
+export function hide(process: object, state: State): void {
+  Object.defineProperty(process, STATE, { value: state });
+}
