@@ -6,9 +6,10 @@ import type { Id } from '../rpc/messages';
 import type { Peer } from '../rpc/peer';
 import type { Host, Served } from '../rpc/server';
 import { Borrower, type Demand } from './lending';
-import { END, LEND, PAUSE, RECALL, RESUME, SHUT, VOID } from './news';
+import { END, LEND, PAUSE, RECALL, RECALL_SLOTS, RESUME, SHUT, VOID } from './news';
 import type { Row } from './row';
 import { bytesOf, NO_HANDLES, type Run } from './runs';
+import { Slots } from './slots';
 import { type Place, WaitLine } from './wait-line';
 
 /** No loan is longer than this, in bytes, unless a single parcel is. */
@@ -37,7 +38,7 @@ export interface ChannelOptions {
 /** What may be asked of a channel from outside. */
 // biome-ignore format: a list of names
 export const CHANNEL_METHODS = [
-  'putRun', 'put', 'room', 'report', 'surrender', 'offer', 'get', 'ready', 'getSize', 'shutdown',
+  'putRun', 'put', 'room', 'returnSlots', 'report', 'surrender', 'offer', 'get', 'ready', 'getSize', 'shutdown',
 ] as const;
 
 /**
@@ -61,6 +62,7 @@ export class Channel implements Served {
   /** Those in that line who would not wait, but for parcels that were called back. */
   private readonly pollers: { readonly caller: Caller; readonly late: (caller: Caller) => void }[] = [];
   private readonly putters = new WaitLine<{ run: Uint8Array; handles: readonly number[]; key: unknown }>();
+  private readonly slots = new Slots();
   private readonly watchers = new WaitLine();
   private readonly senders = new WaitLine();
   private readonly holders = new Set<Peer>();
@@ -90,21 +92,34 @@ export class Channel implements Served {
     return this.row.size + this.lent;
   }
 
+  /** Slots that nobody has. */
+  private get freeSlots(): number {
+    return this.maxsize - this.size - this.slots.lent;
+  }
+
   // Putting
 
   /** Parcels that nobody waits to see accepted: sent before their sender could know of a shutdown, they still count. */
-  putRun(_caller: Caller, count: number, run: Uint8Array): void {
+  putRun(caller: Caller, count: number, run: Uint8Array): void {
+    this.partner.slots.end(caller.peer, count);
     this.partner.accept(count, run, NO_HANDLES);
   }
 
-  /** One parcel, as a run. `handles` are the shared things mentioned in it; `key` orders it in a row by priority. */
+  /** So many slots that were lent to this process will not be filled by it. */
+  returnSlots(caller: Caller, count: number): void {
+    this.slots.end(caller.peer, count);
+    this.admit();
+    this.serve();
+  }
+
+  /** One parcel, as a run. The answer is how many more the process may put without asking. `handles` are the shared things mentioned in it; `key` orders it in a row by priority. */
   put(
     caller: Caller,
     timeout: number | undefined,
     run: Uint8Array,
     handles?: readonly number[],
     key?: unknown,
-  ): Answer<undefined> {
+  ): Answer<number> {
     return this.partner.admitOrPark(caller, timeout, run, handles ?? NO_HANDLES, key);
   }
 
@@ -134,16 +149,20 @@ export class Channel implements Served {
     run: Uint8Array,
     handles: readonly number[],
     key: unknown,
-  ): Answer<undefined> {
+  ): Answer<number> {
     if (this.closed && !caller.answered) throw new ShutDown('The queue was shut down');
-    if (this.size >= this.maxsize) {
-      if (timeout !== undefined && timeout <= 0) throw full();
-      this.putters.park(caller, { run, handles, key }, timeout, (late) => late.fail(full()));
+    if (this.freeSlots <= 0) {
+      const polls = timeout !== undefined && timeout <= 0;
+      if (polls && this.slots.lent === 0) throw full();
+      this.putters.park(caller, { run, handles, key }, polls ? RETURN_GRACE : timeout, (late) => late.fail(full()));
+      for (const owner of this.slots.owners()) owner.tell(this.id, RECALL_SLOTS);
       this.retainWhileWaiting(caller, handles);
       return LATER;
     }
     this.accept(1, run, handles, key);
-    return undefined;
+    return this.ahead && this.maxsize < Number.POSITIVE_INFINITY
+      ? this.slots.grant(caller.peer, this.freeSlots, this.host.now())
+      : 0;
   }
 
   /** What a parcel mentions must not go while the parcel waits for its slot. */
@@ -171,11 +190,11 @@ export class Channel implements Served {
   protected added(_count: number): void {}
 
   private admit(): void {
-    while (this.putters.length > 0 && this.size < this.maxsize) {
+    while (this.putters.length > 0 && this.freeSlots > 0) {
       const { caller, wants } = this.putters.first()!;
       try {
         this.add(1, wants.run, wants.handles, wants.key);
-        caller.answer(undefined);
+        caller.answer(0);
       } catch (misfit) {
         caller.fail(misfit as Error);
       }
@@ -492,17 +511,20 @@ export class Channel implements Served {
 
   forget(peer: Peer, died: boolean): void {
     this.holders.delete(peer);
+    this.slots.forget(peer);
+    this.admit();
     for (const { caller } of [...this.watchers]) {
       if (caller.peer !== peer) continue;
       caller.leave?.();
       caller.answer(false);
     }
     const borrower = this.borrowers.get(peer);
-    if (!borrower) return;
-    this.dismiss(borrower);
-    this.reclaim(borrower, borrower.lent);
-    this.borrowers.delete(peer);
-    if (died) this.lost(borrower.undone);
+    if (borrower) {
+      this.dismiss(borrower);
+      this.reclaim(borrower, borrower.lent);
+      this.borrowers.delete(peer);
+      if (died) this.lost(borrower.undone);
+    }
     this.serve();
   }
 

@@ -13,3 +13,5 @@ export const END = 4;
 /** The row is long: wait with putting. */
 export const PAUSE = 5;
 export const RESUME = 6;
+/** Give back the slots that you have not filled. */
+export const RECALL_SLOTS = 7;

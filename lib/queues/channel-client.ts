@@ -77,6 +77,8 @@ export class ChannelClient implements Listener, Speaker {
   /** Of a bounded channel: how many this process may put without asking, and how many of its puts wait for their answer. */
   private slots = 0;
   private putting = 0;
+  /** They were called back: so are those that an answer has brought which is only now being heard. */
+  private slotsRecalled = false;
   private pause: { readonly promise: Promise<void>; readonly end: () => void } | null = null;
 
   constructor(
@@ -123,15 +125,19 @@ export class ChannelClient implements Listener, Speaker {
   }
 
   putNow(value: unknown, key: Argument, timeout: number | undefined): void {
-    this.slots += this.engine.callNow(this.id, METHOD.put, this.sealed(value, key, timeout)) as number;
+    const granted = this.engine.callNow(this.id, METHOD.put, this.sealed(value, key, timeout)) as number;
+    this.slots += granted;
   }
 
   private async putAndHear(args: readonly Argument[], signal: AbortSignal | undefined): Promise<void> {
     this.putting++;
     try {
-      this.slots += (await this.engine.client.call(this.id, METHOD.put, args, signal)) as number;
+      const granted = (await this.engine.client.call(this.id, METHOD.put, args, signal)) as number;
+      // In a statement of its own: there may be fewer by now than before the wait.
+      this.slots += granted;
     } finally {
-      this.putting--;
+      if (this.slotsRecalled) this.returnSlots();
+      if (--this.putting === 0) this.slotsRecalled = false;
     }
   }
 
@@ -315,6 +321,7 @@ export class ChannelClient implements Listener, Speaker {
         this.resume();
         break;
       case RECALL_SLOTS:
+        this.slotsRecalled = this.putting > 0;
         this.returnSlots();
     }
   }

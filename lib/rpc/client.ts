@@ -49,7 +49,9 @@ export class Client {
     private readonly link: Link,
     /** Tells when this process begins and ceases to wait for something, so that its event loop is kept alive meanwhile. */
     private readonly onWaiting: (waiting: boolean) => void = () => {},
-  ) {}
+  ) {
+    link.beforeFlush = () => this.letSpeak();
+  }
 
   get congestion(): Promise<void> | null {
     return this.link.congestion;

@@ -17,6 +17,8 @@ export interface Link {
    * belongs to the link from here on.
    */
   sendParcel(head: RunHead, parcel: Uint8Array): void;
+  /** Called before a batch leaves: who has something to add to it adds it now. */
+  beforeFlush?: () => void;
   /** Writes what is batched now instead of at the end of this turn. */
   flush(): void;
   /** While this end is behind with writing: settles when it has caught up. Otherwise `null`. */

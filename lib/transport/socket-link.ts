@@ -21,6 +21,7 @@ interface Unsent {
 
 export class SocketLink implements Link {
   congestion: Promise<void> | null = null;
+  beforeFlush?: () => void;
 
   private awaited: { count: number; callback: () => void } | null = null;
   private readonly writer = new FrameWriter();
@@ -67,6 +68,7 @@ export class SocketLink implements Link {
   }
 
   readonly flush = (): void => {
+    this.beforeFlush?.();
     this.scheduled = false;
     const bytes = this.writer.take();
     const firstFrame = this.batchFrame;

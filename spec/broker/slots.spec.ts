@@ -1,0 +1,58 @@
+import { Slots } from '../../lib/broker/slots';
+import { Peer } from '../../lib/rpc/peer';
+
+describe('Slots', () => {
+  const peer = new Peer('1');
+  const other = new Peer('2');
+  let slots: Slots;
+
+  beforeEach(() => {
+    slots = new Slots();
+  });
+
+  it('lends none to a process that puts for the first time', () => {
+    expect(slots.grant(peer, 10, 0)).toBe(0);
+    expect(slots.lent).toBe(0);
+  });
+
+  it('lends half of what is free to one that put a moment ago', () => {
+    slots.grant(peer, 10, 0);
+    expect(slots.grant(peer, 9, 1)).toBe(4);
+    expect(slots.lent).toBe(4);
+  });
+
+  it('lends none to one that takes its time', () => {
+    slots.grant(peer, 10, 0);
+    expect(slots.grant(peer, 9, 5)).toBe(0);
+  });
+
+  it('never lends the last one', () => {
+    slots.grant(peer, 2, 0);
+    expect(slots.grant(peer, 1, 1)).toBe(0);
+  });
+
+  it('counts as back what was filled or returned, and no more than was lent', () => {
+    slots.grant(peer, 10, 0);
+    slots.grant(peer, 10, 1);
+    slots.end(peer, 2);
+    expect(slots.lent).toBe(3);
+    slots.end(peer, 7);
+    slots.end(other, 1);
+    expect(slots.lent).toBe(0);
+  });
+
+  it('names those who have some', () => {
+    slots.grant(peer, 10, 0);
+    slots.grant(other, 10, 0);
+    slots.grant(peer, 10, 1);
+    expect([...slots.owners()]).toEqual([peer]);
+  });
+
+  it('has back what a process held that is gone', () => {
+    slots.grant(peer, 10, 0);
+    slots.grant(peer, 10, 1);
+    slots.forget(peer);
+    expect(slots.lent).toBe(0);
+    expect([...slots.owners()]).toEqual([]);
+  });
+});
