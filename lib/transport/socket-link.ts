@@ -8,8 +8,6 @@ import type { Link, LinkListener, Packet, RunHead } from './link';
 const BATCH = 64 * 1024;
 /** And so is one that is this old, in milliseconds: a loop that never yields must be heard. */
 const BATCH_AGE = 1;
-/** How often a run looks at the clock, in parcels. A power of two. */
-const CLOCK_INTERVAL = 32;
 /** More unwritten bytes than this make senders wait until half of them are gone. */
 const HIGH_WATER = 512 * 1024;
 
@@ -30,7 +28,6 @@ export class SocketLink implements Link {
   private endCongestion: (() => void) | null = null;
   private scheduled = false;
   private batchBegun = 0;
-  private parcels = 0;
   private open = true;
   /** What came was none of ours: what else comes is not looked at. */
   private deaf = false;
@@ -64,7 +61,7 @@ export class SocketLink implements Link {
   sendParcel(head: RunHead, parcel: Uint8Array): void {
     this.writer.writeParcel(head, parcel);
     if (!this.scheduled) this.beginBatch();
-    else if (this.writer.size >= BATCH || (++this.parcels % CLOCK_INTERVAL === 0 && this.isOld())) this.flushInTurn();
+    else if (this.writer.size >= BATCH || this.isOld()) this.flushInTurn();
   }
 
   readonly flush = (): void => {
@@ -134,7 +131,6 @@ export class SocketLink implements Link {
   private schedule(): void {
     this.scheduled = true;
     this.batchBegun = performance.now();
-    this.parcels = 0;
     process.nextTick(this.flush);
   }
 
