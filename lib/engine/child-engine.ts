@@ -45,7 +45,7 @@ export class ChildEngine extends Engine {
 
   callNow(id: Id, method: number, args: readonly Argument[]): Argument {
     if (this.client.cutBy) throw this.client.cutBy;
-    const line = this.blocking();
+    const line = this.whileRootLives(this.blocking);
     this.client.flush();
     const { sent, from, bytes } = this.link.takeUnsent();
     // Negative, so that they cannot be taken for those of the link.
@@ -90,10 +90,14 @@ export class ChildEngine extends Engine {
     try {
       return talk();
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      throw code === 'EPIPE' || code === 'ECONNRESET' ? this.cut(rootGone(error)) : error;
+      throw isEndOfRoot(error) ? this.cut(rootGone(error)) : error;
     }
   }
+}
+
+/** Its pipes are broken, or the directory of its door is removed. */
+function isEndOfRoot(error: unknown): boolean {
+  return ['EPIPE', 'ECONNRESET', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function rootGone(cause?: unknown): Error {

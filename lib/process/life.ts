@@ -1,5 +1,6 @@
 /** The life of a process that this library started: it hears what it is to do, does it, and ends. */
 
+import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { ChildEngine } from '../engine/child-engine';
@@ -49,8 +50,7 @@ function joinTree(birth: Birth): ChildEngine | Promise<ChildEngine> {
 
 async function enterTree({ serial, address, token, identity }: Birth): Promise<ChildEngine> {
   const place = placeOf(identity);
-  const fifos = process.platform === 'win32' ? null : makeFifos(`${address}-${place}`);
-  const socket = await enter(address);
+  const { fifos, socket } = await findDoor(address, place);
   let blocking: BlockingLink | null = null;
   const open = () => {
     blocking ??= openBlocking(fifos);
@@ -59,6 +59,18 @@ async function enterTree({ serial, address, token, identity }: Birth): Promise<C
   const engine = new ChildEngine(serial, socket, open, rootIsGone);
   engine.introduce([HELLO, place, token, fifos?.requests ?? '', fifos?.answers ?? '']);
   return engine;
+}
+
+async function findDoor(address: string, place: string): Promise<{ fifos: FifoPair | null; socket: Socket }> {
+  try {
+    const fifos = process.platform === 'win32' ? null : makeFifos(`${address}-${place}`);
+    return { fifos, socket: await enter(address) };
+  } catch (error) {
+    // Its end takes the door away; killed, it leaves one that nobody opens.
+    const isClosed = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+    if (isClosed || !existsSync(address)) rootIsGone();
+    throw error;
+  }
 }
 
 function rootIsGone(): never {
