@@ -12,14 +12,16 @@ export interface ParentProcess {
   join(options?: WaitOptions): Promise<boolean>;
 }
 
+let hasEnded = false;
+
 /** `null` in the root. */
 export function parentProcess(): ParentProcess | null {
   const { parent, identity } = whoAmI();
   if (!parent) return null;
   return {
     ...parent,
-    // The system gives an orphan another parent.
-    isAlive: () => process.ppid === parent.pid,
+    // The system gives an orphan another parent, a moment after the root has seen the end.
+    isAlive: () => !hasEnded && process.ppid === parent.pid,
     async join(options) {
       if (!this.isAlive()) return true;
       const asking = new AbortController();
@@ -28,7 +30,10 @@ export function parentProcess(): ParentProcess | null {
       ended.catch(() => {});
       try {
         return await within(
-          ended.then(() => true),
+          ended.then(() => {
+            hasEnded = true;
+            return true;
+          }),
           options,
           () => false,
         );
