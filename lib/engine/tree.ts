@@ -37,10 +37,12 @@ interface Member {
   readonly mourners: Set<Caller>;
 }
 
-/** Is told of processes as they come and go. */
+/** Is told of processes as they come and go, and of what is to be removed when all are gone. */
 export interface Census {
   born(pid: number): void;
   gone(pid: number): void;
+  /** The door of the tree is at this address. */
+  opened(door: string): void;
   /** A daemon whose parent is gone: it is to be ended. */
   orphaned(pid: number): void;
 }
@@ -62,7 +64,10 @@ export class Tree {
   berth(caller: Caller, name: string, handles: readonly Id[], daemon: boolean): Answer<[number, string, string]> {
     const { serial, token } = this.expect(caller.peer, name, handles, daemon);
     this.door().then(
-      (address) => caller.answer([serial, address, token]),
+      (address) => {
+        this.census?.opened(address);
+        caller.answer([serial, address, token]);
+      },
       (error) => caller.fail(error),
     );
     return LATER;

@@ -1,7 +1,7 @@
 /**
  * Sees to it that no process outlives the root, whatever that dies of. A child that is idle sees its link end and goes by itself;
  * one that is busy in a loop sees nothing. So a shell, which takes about a megabyte and sleeps in `read`, holds the other end of
- * a pipe from the root. When the pipe ends, the root is gone, and what is left of its tree is killed.
+ * a pipe from the root. When the pipe ends, the root is gone, and what is left of its tree is killed, and its files removed.
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -9,18 +9,21 @@ import type { Writable } from 'node:stream';
 import type { RootEngine } from '../engine/root-engine';
 import type { Census } from '../engine/tree';
 
-/** Reads `+PID` and `-PID`; at the end kills who is left. Ctrl-C is for the others. */
+/** Reads `+PID`, `-PID`, and where the door is; at the end kills who is left, and removes the door's directory. Ctrl-C is for the others. */
 const SCRIPT = `
 trap '' INT TERM HUP
 left=' '
+door=
 while read -r change; do
   pid=\${change#?}
   case $change in
     +*) left="$left$pid " ;;
     -*) left="\${left%% $pid *} \${left#* $pid }" ;;
+    */multiproc-*/door) door=\${change%/door} ;;
   esac
 done
 for pid in $left; do kill -9 "$pid"; done 2>/dev/null
+if [ -n "$door" ]; then /bin/rm -rf "$door"; fi
 `;
 
 class Watchdog implements Census {
@@ -44,6 +47,10 @@ class Watchdog implements Census {
 
   born(pid: number): void {
     this.pipe.write(`+${pid}\n`);
+  }
+
+  opened(door: string): void {
+    this.pipe.write(`${door}\n`);
   }
 
   gone(pid: number): void {

@@ -32,6 +32,7 @@ describe('Tree', () => {
       born: (pid) => void story.push(`${pid} is born`),
       gone: (pid) => void story.push(`${pid} is gone`),
       orphaned: (pid) => void story.push(`${pid} is orphaned`),
+      opened: (address) => void story.push(`the door is ${address}`),
     };
   });
 
@@ -86,6 +87,7 @@ describe('Tree', () => {
     door.open('/the/door');
     await turn();
     expect(parent.received).toEqual([[RETURN, 1, [2, '/the/door', expect.any(String)]]]);
+    expect(story).toEqual(['the door is /the/door']);
   });
 
   it('says why there is no door', async () => {

@@ -24,3 +24,12 @@ export async function allGone(pids: readonly number[], patience = 2_000): Promis
 export function directoriesOf(pid: number): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith(`multiproc-${pid}-`));
 }
+
+/** Resolves when a root has left no directory: the one that watched over it removes what it could not. Throws when it does not. */
+export async function noDirectoriesOf(pid: number, patience = 2_000): Promise<void> {
+  const end = Date.now() + patience;
+  while (directoriesOf(pid).length > 0) {
+    if (Date.now() > end) throw new Error(`left behind: ${directoriesOf(pid).join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
