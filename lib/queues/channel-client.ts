@@ -1,79 +1,23 @@
-/** A channel as one process uses it: what it was lent and has not taken yet, and who waits here to take. */
+/** A channel as one process uses it: a source to take from, and what holds up those who put into it. */
 
-import { JOINABLE_CHANNEL_METHODS } from '../broker/joinable-channel';
-import { END, LEND, PAUSE, RECALL, RECALL_SLOTS, RESUME, SHUT, VOID } from '../broker/news';
-import { stride } from '../broker/runs';
+import { PAUSE, RECALL_SLOTS, RESUME, SHUT } from '../broker/news';
 import type { Engine } from '../engine/engine';
-import type { Listener, Speaker } from '../rpc/client';
 import { type Argument, CAST, type Id } from '../rpc/messages';
-import { numbered } from '../rpc/methods';
 import type { RunHead } from '../transport/link';
 import { KEPT_SIZE } from '../wire/byte-writer';
 import { asRun } from '../wire/frames';
+import { METHOD, SourceClient, type Wording } from './source-client';
 
-const METHOD = numbered(JOINABLE_CHANNEL_METHODS);
-
-/** A loan longer than this is reported when half of it is taken, so that the next is on its way before it is used up. */
-const EARLY_REPORT = 8;
+export { NOTHING, type Open, type Wording } from './source-client';
 
 const DONE = Promise.resolve();
 
-/** No item, where any value might be one. */
-export const NOTHING = Symbol('nothing');
-
-/** How the class of the handle words what every getter may meet. */
-export interface Wording {
-  /** Nothing can come any more. */
-  end(): Error;
-  /** Nothing came in time. */
-  late(): Error;
-}
-
-/** Makes of a parcel what its getter wants: the value, or the bytes themselves. */
-export type Open<T> = (bytes: Uint8Array, start: number, end: number) => T;
-
-interface Getter {
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-  readonly open: Open<unknown>;
-  /** The handle: it must not be collected while someone waits through it. */
-  readonly owner: object;
-}
-
-interface Loan {
-  readonly bytes: Uint8Array;
-  count: number;
-}
-
-/**
- * Parcels are counted as they are lent, from the first of this epoch. Invariants: while getters wait, nothing is in hand, and
- * the broker has been asked for the parcels up to `received` and one more for each of them; or will be, by `speak`, where
- * that is fewer than before.
- */
-export class ChannelClient implements Listener, Speaker {
-  private static epochs = 0;
-
+/** Invariant: no lent slot is filled while a `put` awaits its answer, so that what is put stays in order. */
+export class ChannelClient extends SourceClient {
   /** No more can be put, by anyone. */
   shut = false;
 
   private readonly head: RunHead;
-  private loans: Loan[] = [];
-  /** Where the next parcel begins in the first loan. */
-  private at = 0;
-  private inHand = 0;
-  /** Taken, but not reported yet. */
-  private untold = 0;
-  /** In hand when the last loan came; 0 when part of it has been reported. */
-  private lot = 0;
-  /** Unlike any other of this process: what was lent to an earlier handle of the same channel must not be taken for ours. */
-  private epoch = ++ChannelClient.epochs;
-  private received = 0;
-  /** Up to which parcel the broker was asked. */
-  private asked = 0;
-  private offers = 0;
-  private stopped = false;
-  private speaking = false;
-  private readonly getters = new Set<Getter>();
   /** Of a bounded channel: how many this process may put without asking, and how many of its puts wait for their answer. */
   private slots = 0;
   private putting = 0;
@@ -81,13 +25,8 @@ export class ChannelClient implements Listener, Speaker {
   private slotsRecalled = false;
   private pause: { readonly promise: Promise<void>; readonly end: () => void } | null = null;
 
-  constructor(
-    private readonly engine: Engine,
-    private readonly id: Id,
-    private readonly wording: Wording,
-    /** Whether parcels may stay at hand that nobody here waits for: not where a later one may come before them. */
-    private readonly keeps = true,
-  ) {
+  constructor(engine: Engine, id: Id, wording: Wording, keeps?: boolean) {
+    super(engine, id, wording, keeps);
     this.head = [CAST, id, METHOD.putRun];
     engine.client.listen(id, this);
   }
@@ -164,99 +103,6 @@ export class ChannelClient implements Listener, Speaker {
     return [timeout, run, codec.sealedHandles.slice(), key];
   }
 
-  // Taking
-
-  /** Whether a parcel is at hand that nobody waits for. */
-  get ready(): boolean {
-    return this.inHand > 0;
-  }
-
-  /** Takes what is at hand. Only when `ready`. */
-  takeNow<T>(open: Open<T>): T {
-    const [loan] = this.loans;
-    const { bytes } = loan;
-    const start = this.at + 4;
-    const end = this.at + stride(bytes, this.at);
-    if (--loan.count === 0) {
-      this.loans.shift();
-      this.at = 0;
-    } else {
-      this.at = end;
-    }
-    this.inHand--;
-    this.engine.client.meter.took();
-    this.report();
-    return open(bytes, start, end);
-  }
-
-  /** The next parcel, whenever it comes. */
-  take<T>(open: Open<T>, owner: object, timeout: number | undefined, signal?: AbortSignal): Promise<T> {
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    return new Promise<T>((resolve, reject) => {
-      const { client } = this.engine;
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const settle = () => {
-        this.getters.delete(getter);
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        client.endWait();
-      };
-      const getter: Getter = {
-        owner,
-        open,
-        resolve: (value) => {
-          settle();
-          resolve(value as T);
-        },
-        reject: (error) => {
-          settle();
-          reject(error);
-        },
-      };
-      const onAbort = () => this.giveUp(getter, signal?.reason);
-      client.beginWait();
-      this.getters.add(getter);
-      if (timeout !== undefined) timer = setTimeout(() => this.giveUp(getter, this.wording.late()), timeout);
-      signal?.addEventListener('abort', onAbort);
-      this.ask();
-    });
-  }
-
-  /** The next parcel if there is one in the channel now. */
-  async takeIfAny<T>(open: Open<T>): Promise<T | typeof NOTHING> {
-    this.offers++;
-    try {
-      // What was offered may have gone to a getter of this process, or back, before this hears of it: ask again.
-      while (!this.ready) if (!(await this.engine.client.call(this.id, METHOD.offer, [this.epoch]))) return NOTHING;
-      return this.takeNow(open);
-    } finally {
-      this.offers--;
-      this.giveBackSpare();
-    }
-  }
-
-  /** Takes with the whole thread waiting. */
-  takeBlocking<T>(open: Open<T>, timeout: number | undefined): T {
-    if (this.ready) return this.takeNow(open);
-    this.speak();
-    // In a new epoch: the broker takes back what it has lent, also what has not arrived here yet.
-    this.epoch = ++ChannelClient.epochs;
-    this.received = 0;
-    this.asked = 0;
-    try {
-      const run = this.engine.callNow(this.id, METHOD.get, [this.epoch, timeout]) as Uint8Array;
-      return open(run, 4, run.length);
-    } finally {
-      if (!this.engine.client.cutBy) this.ask();
-    }
-  }
-
-  /** Whether `take` would be answered at once. */
-  async poll(timeout: number | undefined, signal?: AbortSignal): Promise<boolean> {
-    if (this.ready) return true;
-    return (await this.engine.client.call(this.id, METHOD.ready, [timeout], signal)) as boolean;
-  }
-
   // The rest
 
   async size(): Promise<number> {
@@ -285,34 +131,19 @@ export class ChannelClient implements Listener, Speaker {
     return this.engine.callNow(this.id, METHOD.room, []) as boolean;
   }
 
-  /** This process will take no more: who waits learns why, and what is at hand goes back. */
-  stop(error: Error): void {
-    this.stopped = true;
-    for (const getter of [...this.getters]) this.giveUp(getter, error);
-    this.giveBackSpare();
+  /** This process will take no more and put no more: what it was lent goes back, parcels and slots. */
+  override stop(error: Error): void {
+    super.stop(error);
     this.returnSlots();
   }
 
   // News
 
-  news(news: number, args: readonly Argument[]): void {
+  override news(news: number, args: readonly Argument[]): void {
     switch (news) {
-      case LEND:
-        this.lent(args as [number, number, Uint8Array]);
-        break;
-      case RECALL:
-        this.surrender();
-        break;
-      case VOID:
-        this.discard();
-        break;
       case SHUT:
         this.shut = true;
         this.resume();
-        break;
-      case END:
-        this.asked = this.received;
-        for (const getter of [...this.getters]) getter.reject(this.wording.end());
         break;
       case PAUSE:
         this.pause ??= resolvable();
@@ -323,95 +154,15 @@ export class ChannelClient implements Listener, Speaker {
       case RECALL_SLOTS:
         this.slotsRecalled = this.putting > 0;
         this.returnSlots();
+        break;
+      default:
+        super.news(news, args);
     }
   }
 
-  cut(error: Error): void {
+  override cut(error: Error): void {
     this.resume();
-    for (const getter of [...this.getters]) getter.reject(error);
-  }
-
-  /** Reports what was taken, so that the broker can forget it, and for how many parcels there are getters now. */
-  speak(): void {
-    this.speaking = false;
-    const { client } = this.engine;
-    const { untold, asked } = this;
-    // What is at hand is wanted by nobody here: it can be called back.
-    const wanted = this.received - this.inHand + this.getters.size;
-    if (untold === 0 && asked === wanted) return;
-    // Before the cast, which lets speak whoever wanted to: this too, when it was asked to speak out of turn.
-    this.untold = 0;
-    this.lot = 0;
-    this.asked = wanted;
-    if (untold > 0) client.cast(this.id, METHOD.report, this.epoch, wanted, untold, client.meter.read());
-    else client.cast(this.id, METHOD.report, this.epoch, wanted);
-  }
-
-  private lent([epoch, count, bytes]: [number, number, Uint8Array]): void {
-    if (epoch !== this.epoch) return;
-    this.loans.push({ bytes, count });
-    this.engine.client.meter.received(count);
-    this.received += count;
-    this.inHand += count;
-    this.lot = this.inHand;
-    for (const getter of this.getters) {
-      if (this.inHand === 0) return;
-      this.give(getter);
-    }
-    this.giveBackSpare();
-  }
-
-  private give(getter: Getter): void {
-    // It is served, whatever becomes of the others while its parcel is opened.
-    this.getters.delete(getter);
-    try {
-      getter.resolve(this.takeNow(getter.open));
-    } catch (error) {
-      getter.reject(error);
-    }
-  }
-
-  /** At the end of this turn, with whatever else there is to say. */
-  private ask(): void {
-    if (this.asked < this.received + this.getters.size) this.beHeard();
-  }
-
-  private giveUp(getter: Getter, reason: unknown): void {
-    getter.reject(reason);
-    this.beHeard();
-  }
-
-  private report(): void {
-    this.untold++;
-    this.beHeard();
-    if (this.lot < EARLY_REPORT || this.untold * 2 < this.lot) return;
-    this.engine.client.flush();
-  }
-
-  private beHeard(): void {
-    if (this.speaking) return;
-    this.speaking = true;
-    this.engine.client.speakFirst(this);
-  }
-
-  private giveBackSpare(): void {
-    const keeps = this.keeps || this.offers > 0;
-    if (this.inHand > 0 && (this.stopped || !keeps) && !this.engine.client.cutBy) this.surrender();
-  }
-
-  private surrender(): void {
-    const { untold, inHand } = this;
-    this.discard();
-    this.engine.client.cast(this.id, METHOD.surrender, this.epoch, untold, inHand);
-  }
-
-  private discard(): void {
-    this.engine.client.meter.gaveBack(this.inHand);
-    this.loans = [];
-    this.at = 0;
-    this.inHand = 0;
-    this.untold = 0;
-    this.lot = 0;
+    super.cut(error);
   }
 
   private resume(): void {
