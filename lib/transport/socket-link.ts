@@ -120,12 +120,13 @@ export class SocketLink implements Link {
     this.socket.destroy();
   }
 
+  // A socket that is closed would remember to do so when it is connected, each time again.
   ref(): void {
-    this.socket.ref();
+    if (!this.socket.destroyed) this.socket.ref();
   }
 
   unref(): void {
-    this.socket.unref();
+    if (!this.socket.destroyed) this.socket.unref();
   }
 
   private schedule(): void {

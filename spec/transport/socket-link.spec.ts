@@ -187,6 +187,15 @@ describe('SocketLink', () => {
     other.destroy();
   });
 
+  it('leaves no listener when it is kept alive and let go after its end', async () => {
+    const closed = once(here.socket, 'close');
+    here.link.destroy();
+    await closed;
+    here.link.ref();
+    here.link.unref();
+    expect(here.socket.listenerCount('connect')).toBe(0);
+  });
+
   describe('what has not left before its process stops', () => {
     /** Sends so much that part of it stays in this process, and says what is to be carried over by other means. */
     function overflow(): { sent: number; from: number; bytes: Buffer } {
