@@ -2,10 +2,9 @@
 
 import { callingFiles } from '../wire/calling-files';
 import { load, type Referable, type Reference, refer, referTo, unbind } from '../wire/references';
+import type { AnyFunction } from '../wire/registered-types';
 
-/** Any function: who calls it gives arguments that another process chose. */
-// biome-ignore lint/suspicious/noExplicitAny: the one type that all functions have in common
-export type AnyFunction = (...args: any[]) => unknown;
+export type { AnyFunction };
 
 /** A function that another process can find again: by reference (it or its name is exported) or spelled out. */
 export type Target<F extends AnyFunction = AnyFunction> = F | TargetReference;
