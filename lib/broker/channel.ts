@@ -4,14 +4,12 @@ import { Full, ShutDown } from '../errors';
 import { type Answer, type Caller, LATER } from '../rpc/caller';
 import type { Peer } from '../rpc/peer';
 import type { Served } from '../rpc/server';
+import { RETURN_GRACE } from './lending';
 import { PAUSE, RECALL_SLOTS, RESUME, SHUT } from './news';
 import { NO_HANDLES } from './runs';
 import { Slots } from './slots';
 import { Source, type SourceOptions } from './source';
 import { WaitLine } from './wait-line';
-
-/** How long a `put` that must not wait does wait for slots that are on their way back from another process, in milliseconds. */
-const RETURN_GRACE = 100;
 
 export interface ChannelOptions extends SourceOptions {
   /** Parcels at most, those in the hands of borrowers included. */
@@ -64,14 +62,17 @@ export class Channel extends Source implements Served {
     this.partner.accept(count, run, NO_HANDLES);
   }
 
-  /** So many slots that were lent to this process will not be filled by it. */
-  returnSlots(caller: Caller, count: number): void {
+  /** So many slots that were lent to this process will not be filled by it: none of them, if it does not say how many. */
+  returnSlots(caller: Caller, count = Number.POSITIVE_INFINITY): void {
     this.slots.end(caller.peer, count);
     this.refill();
     this.serve();
   }
 
-  /** One parcel, as a run. The answer is how many more the process may put without asking. `handles` are the shared things mentioned in it; `key` orders it in a row by priority. */
+  /**
+   * One parcel, as a run. The answer is how many more the process may put without asking. `handles` are the shared things
+   * mentioned in it; `key` orders it in a row by priority.
+   */
   put(
     caller: Caller,
     timeout: number | undefined,

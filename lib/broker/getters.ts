@@ -2,12 +2,9 @@
 
 import { Caller } from '../rpc/caller';
 import type { Id } from '../rpc/messages';
-import type { Borrower, Demand } from './lending';
+import { type Borrower, type Demand, RETURN_GRACE } from './lending';
 import { END } from './news';
 import { type Place, WaitLine } from './wait-line';
-
-/** How long a call that must not wait does wait for parcels that are on their way back from another process, in milliseconds. */
-const RETURN_GRACE = 100;
 
 /** A place whose caller has been answered already stands for a process; it leaves when all that it asked for was lent. */
 export class Getters extends WaitLine<Demand | null> {

@@ -3,6 +3,9 @@
 import type { Peer } from '../rpc/peer';
 import { type Run, split } from './runs';
 
+/** How long a call that must not wait does wait for what is on its way back from another process, in milliseconds. */
+export const RETURN_GRACE = 100;
+
 /** What a place in the line stands for: `asks` parcels for this borrower, or (`null`) one for the caller itself. */
 export interface Demand {
   readonly borrower: Borrower;

@@ -153,7 +153,9 @@ export class ChannelClient extends SourceClient {
         break;
       case RECALL_SLOTS:
         this.slotsRecalled = this.putting > 0;
-        this.returnSlots();
+        // All, also those lent to an earlier handle of this process, which is garbage by now.
+        this.slots = 0;
+        this.engine.client.cast(this.id, METHOD.returnSlots);
         break;
       default:
         super.news(news, args);

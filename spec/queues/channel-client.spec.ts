@@ -51,6 +51,22 @@ describe('a queue between processes', () => {
     await getting;
   }
 
+  it('gets back the slots that were lent to a handle of which nobody in its process knows any more', async () => {
+    const [queue, old, theirs] = queues(4);
+    await settled(old.put(1));
+    await settled(old.put(2));
+    // What that was lent: one of the two slots that are free. Then another handle takes its place.
+    const { id } = queue[departure]();
+    const renewed = new Queue<number>(4, { engine: one, id });
+    await settled(theirs.put(3));
+    let last: unknown = 'waits';
+    void theirs.put(4).then(() => {
+      last = 'is in';
+    });
+    await tree.settle();
+    expect([last, await settled(renewed.qsize())]).toEqual(['is in', 4]);
+  });
+
   it('gives what one process puts to another', async () => {
     const [, hers, his] = queues();
     const getting = his.get();
