@@ -1,11 +1,9 @@
 /** `PriorityQueue`: the smallest item is taken first. */
 
+import { keyOf } from '../broker/order';
 import { handlesOfKind } from '../engine/engine';
 import type { Argument } from '../rpc/messages';
 import { JoinableQueue } from './joinable-queue';
-
-/** Deeper than this, items have no order. */
-const DEPTH = 32;
 
 /**
  * Items are numbers (also BigInt), strings, or arrays of them, compared item by item as Python compares tuples:
@@ -26,16 +24,8 @@ export class PriorityQueue<T = unknown> extends JoinableQueue<T> {
   }
 
   protected override keyOf(item: T): Argument {
-    return keyOf(item, DEPTH);
+    return keyOf(item);
   }
-}
-
-/** The part of an item that has an order, with `null` in the place of what has none. */
-function keyOf(item: unknown, depth: number): Argument {
-  if (typeof item === 'number' || typeof item === 'string' || typeof item === 'bigint' || typeof item === 'boolean')
-    return item;
-  if (Array.isArray(item) && depth > 0) return item.map((part) => keyOf(part, depth - 1));
-  return null;
 }
 
 handlesOfKind('PriorityQueue', (engine, id, maxsize) => new PriorityQueue(Number(maxsize), { engine, id }));
