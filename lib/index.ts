@@ -1,23 +1,6 @@
-/** The public face: the members of the default context. */
+/** The public face: the members of the default context. What other contexts have too is in `members.ts`. */
 
-export type { Connection } from './connection/connection';
-export { Pipe } from './connection/pipe';
-export { wait } from './connection/wait';
-export type { Waitable } from './connection/waitable';
-export * from './errors';
-export { activeChildren } from './process/children';
-export { cpuCount } from './process/cpu-count';
+export { type Context, getContext } from './context';
+export * from './members';
 export { isMainProcess } from './process/current';
-export type { AnyFunction, Target, TargetReference } from './process/errand';
-export { exit } from './process/exit';
-export { type ParentProcess, parentProcess } from './process/parent-process';
-export { Process } from './process/process';
-export type { ProcessOptions } from './process/process-options';
-export { currentProcess } from './process/self';
-export { JoinableQueue } from './queues/joinable-queue';
-export { LifoQueue } from './queues/lifo-queue';
-export { PriorityQueue } from './queues/priority-queue';
-export { Queue } from './queues/queue';
-export { SimpleQueue } from './queues/simple-queue';
-export type { BlockOptions, WaitOptions } from './wait-options';
-export { registerType } from './wire/codec';
+export { getAllStartMethods, getStartMethod, type StartMethod, setStartMethod } from './process/start-method';

@@ -1,6 +1,7 @@
 /** What a process is told by its parent before it does anything, and what it tells its parent at its end. */
 
 import type { Reference } from '../wire/references';
+import type { StartMethod } from './start-method';
 
 /** The first packet on the line from parent to child: `[BIRTH, parcel]`, a `Birth` without handles. */
 export const BIRTH = 30;
@@ -21,6 +22,10 @@ export interface Birth {
   readonly parentPid: number;
   /** The script with which the tree was started: `process.argv[1]` there and here. */
   readonly script: string;
+  /** How it was started, if its class says so. */
+  readonly boundTo: StartMethod | null;
+  /** How it starts processes itself, unless their class says so. */
+  readonly defaultMethod: StartMethod;
   /** A subclass of `Process` to be, if it is one. */
   readonly type: Reference | null;
   /** What to call, if `run` is not the class's own. */

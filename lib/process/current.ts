@@ -2,10 +2,13 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Birth } from './birth';
+import { type StartMethod, setStartMethod } from './start-method';
 
 export interface Self {
   /** Its place in the tree; empty for the root. */
   readonly identity: readonly number[];
+  /** How it was started, if its class says so. */
+  readonly boundTo: StartMethod | null;
   readonly name: string;
   readonly daemon: boolean;
   readonly authkey: Uint8Array;
@@ -26,6 +29,7 @@ const importing = new AsyncLocalStorage<true>();
 export function whoAmI(): Self {
   self ??= {
     identity: [],
+    boundTo: null,
     name: 'MainProcess',
     daemon: false,
     authkey: crypto.getRandomValues(new Uint8Array(32)),
@@ -36,9 +40,20 @@ export function whoAmI(): Self {
 }
 
 /** Told once, by the entry of a child, before any module of the user is loaded. */
-export function beBorn({ identity, name, daemon, authkey, parentName, parentPid, script }: Birth): void {
+export function beBorn({
+  identity,
+  boundTo,
+  defaultMethod,
+  name,
+  daemon,
+  authkey,
+  parentName,
+  parentPid,
+  script,
+}: Birth): void {
   isMainProcess = false;
-  self = { identity, name, daemon, authkey, parent: { name: parentName, pid: parentPid }, script };
+  setStartMethod(defaultMethod, { force: true });
+  self = { identity, boundTo, name, daemon, authkey, parent: { name: parentName, pid: parentPid }, script };
 }
 
 /** The place of the next child. Every `Process` takes one when it is made, started or not, as in Python. */

@@ -14,11 +14,12 @@ import { type FifoPair, makeFifos, openAsking } from '../transport/fifo';
 import { enter } from '../transport/local-door';
 import { Codec } from '../wire/codec';
 import { BIRTH, type Birth, DEATH } from './birth';
+import { processClass } from './bound-processes';
 import { activeChildren, terminateDaemons } from './children';
 import { beBorn, bootstrapping, placeOf } from './current';
 import { type Burden, findTarget, findType } from './errand';
 import { printAtOnce } from './printing';
-import { Process } from './process';
+import type { Process } from './process';
 import { restoreSelf } from './self';
 
 const LINK = 3;
@@ -85,10 +86,10 @@ function openBlocking(fifos: FifoPair | null): BlockingLink {
 }
 
 /** Imports the module of the target, and makes of it the object whose `run` is this process's work. */
-async function prepare({ type, target, burden }: Birth, engine: ChildEngine): Promise<Process> {
+async function prepare({ type, boundTo, target, burden }: Birth, engine: ChildEngine): Promise<Process> {
   // Names that are not exported begin with this; a stray one costs a few milliseconds.
   const expose = burden.includes(HASH);
-  const typeFound = type ? await findType(type, expose) : Process;
+  const typeFound = type ? await findType(type, expose) : processClass(boundTo);
   const targetFound = target ? await findTarget(target, expose) : undefined;
   // Last: the arguments may mention functions of the same module.
   const { fields, ...call } = engine.codec.unseal(burden) as Burden;

@@ -15,6 +15,7 @@ import { Codec } from '../wire/codec';
 import { BIRTH, type Birth, DEATH } from './birth';
 import { placeOf } from './current';
 import { labelLines } from './labelled-output';
+import type { StartMethod } from './start-method';
 import { watchOver } from './watchdog';
 
 /** What a forked process runs first. */
@@ -29,7 +30,8 @@ export interface PopenOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly execArgv: readonly string[];
-  readonly execPath?: string;
+  readonly method: StartMethod;
+  readonly execPath: string;
   readonly stdio: Stdio;
   /** All but what the tree says of it. */
   readonly birth: Omit<Birth, 'serial' | 'address' | 'token'>;

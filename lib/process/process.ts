@@ -11,10 +11,12 @@ import { hasEnded, hasStarted } from './children';
 import { isBootstrapping, nextIdentity, whoAmI } from './current';
 import { describeProcess } from './description';
 import { type AnyFunction, callTarget, findTarget, referToTarget, type Target } from './errand';
+import { executableOf } from './executable';
 import { execArgvFor, loaderEnvironment } from './loader';
 import { Popen } from './popen';
 import { checkOptions, type ProcessOptions } from './process-options';
 import { Sentinel } from './sentinel';
+import { getStartMethod, type StartMethod } from './start-method';
 import { hide, STATE, type State } from './state';
 
 /** More generations than this are taken for a fork bomb. */
@@ -34,6 +36,11 @@ export class Process<F extends AnyFunction = AnyFunction>
 {
   private readonly [STATE]!: State;
 
+  /** The way in which processes of this class are started; `null`: that of the default context. */
+  protected static get boundTo(): StartMethod | null {
+    return null;
+  }
+
   /** Throws `TypeError` for a target that is no function, arguments that are no array, keywords that are no object. */
   constructor(options: ProcessOptions<F> = {}) {
     super();
@@ -43,6 +50,7 @@ export class Process<F extends AnyFunction = AnyFunction>
     const identity = nextIdentity();
     hide(this, {
       identity,
+      boundTo: new.target.boundTo,
       name: name || `${new.target.name}-${identity.join(':')}`,
       daemon: daemon ?? inherited,
       authkey,
@@ -165,7 +173,10 @@ export class Process<F extends AnyFunction = AnyFunction>
     );
     const { env, cwd, execArgv, stdio, maxOldGenerationSizeMb } = state.options;
     const heap = maxOldGenerationSizeMb === undefined ? [] : [`--max-old-space-size=${maxOldGenerationSizeMb}`];
+    const defaultMethod = getStartMethod();
     const popen = new Popen(engine, {
+      method: state.boundTo ?? defaultMethod,
+      execPath: executableOf(),
       env: { ...(env ?? process.env), ...loaderEnvironment() },
       cwd,
       execArgv: [
@@ -186,6 +197,8 @@ export class Process<F extends AnyFunction = AnyFunction>
         parentName: self.name,
         parentPid: process.pid,
         script: self.script,
+        boundTo: state.boundTo,
+        defaultMethod,
         type,
         target,
         burden,
@@ -304,9 +317,9 @@ export class Process<F extends AnyFunction = AnyFunction>
   }
 }
 
-/** Asked out here: a class that mentions itself is renamed by some bundlers, and processes are named for their class. */
+/** Whether its class is a user's: ours, which the contexts have, are each bound in their own way. */
 function isOfSubclass(process: object): boolean {
-  return process.constructor !== Process;
+  return !Object.hasOwn(process.constructor, 'boundTo');
 }
 
 /** What an instance of a subclass has of its own, less what every `EventEmitter` has. */

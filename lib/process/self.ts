@@ -31,12 +31,13 @@ function selfOf(
   target: AnyFunction | undefined,
   call: Call,
 ): Process {
-  const { identity, name, daemon, authkey } = whoAmI();
+  const { identity, boundTo, name, daemon, authkey } = whoAmI();
   const process = Object.create(prototype) as Process;
   EventEmitter.call(process);
   Object.assign(process, fields);
   hide(process, {
     identity,
+    boundTo,
     name,
     daemon,
     authkey,

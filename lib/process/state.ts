@@ -4,11 +4,14 @@ import type { Call, Target } from './errand';
 import type { Popen } from './popen';
 import type { ProcessOptions } from './process-options';
 import type { Sentinel } from './sentinel';
+import type { StartMethod } from './start-method';
 
 export const STATE = Symbol('state');
 
 export interface State {
   readonly identity: readonly number[];
+  /** The start method of its class; `null`: that of the default context. */
+  readonly boundTo: StartMethod | null;
   name: string;
   daemon: boolean;
   authkey: Uint8Array;

@@ -1,0 +1,61 @@
+/** Contexts: the same classes and functions, bound to one way to start processes. */
+
+import { ValueError } from './errors';
+import * as members from './members';
+import { processClass } from './process/bound-processes';
+import { checkStartMethod, getStartMethod, type StartMethod } from './process/start-method';
+
+/** What a context has of its own: whatever starts processes. */
+interface Bound {
+  readonly Process: typeof members.Process;
+}
+
+/** All that `multiproc` exports, but `isMainProcess`: a program may be given one, and start its processes as it is told. */
+export type Context = Omit<typeof members, keyof Bound> &
+  Bound & {
+    /** How its processes are started: always the same. */
+    getStartMethod(options?: { allowNone?: boolean }): StartMethod;
+    /** Throws `ValueError`: it is settled. */
+    setStartMethod(method: StartMethod | null, options?: { force?: boolean }): never;
+    /** This context, or the one named. */
+    getContext(method?: StartMethod): Context;
+  };
+
+const contexts = new Map<StartMethod, Context>();
+
+/**
+ * The context of a start method. Without one it is that of the default context, which is settled by the question.
+ *
+ * Throws `ValueError` for a method that there is not.
+ *
+ * @example
+ * const ctx = mp.getContext('forkserver');
+ * const queue = new ctx.Queue();
+ * new ctx.Process({ target: work, args: [queue] }).start();
+ */
+export function getContext(method?: StartMethod): Context {
+  return contextOf(method === undefined || method === null ? getStartMethod() : checkStartMethod(method));
+}
+
+function contextOf(method: StartMethod): Context {
+  let context = contexts.get(method);
+  if (!context) {
+    context = { ...members, ...boundTo(method), ...settledOn(method) };
+    contexts.set(method, context);
+  }
+  return context;
+}
+
+function boundTo(method: StartMethod): Bound {
+  return { Process: processClass(method) };
+}
+
+function settledOn(method: StartMethod): Pick<Context, 'getStartMethod' | 'setStartMethod' | 'getContext'> {
+  return {
+    getStartMethod: () => method,
+    setStartMethod() {
+      throw new ValueError('cannot set start method of concrete context');
+    },
+    getContext: (other) => (other === undefined ? contextOf(method) : getContext(other)),
+  };
+}
