@@ -16,6 +16,7 @@ const rooms = [
   ['process/'],
   ['pool/'],
   ['managers/'],
+  ['in-process-queue/', 'dummy/'],
   ['members.ts'],
   ['context.ts'],
   ['index.ts', 'queue.ts', 'dummy.ts'],

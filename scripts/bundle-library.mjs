@@ -1,13 +1,15 @@
 /**
  * Makes one file of the library, because every child process loads it before its target, and a hundred small files take three
  * times as long as a large one. What is required by name, the entry points, becomes a line that reaches into it: there is one
- * copy of the state, whoever loads it.
+ * copy of the state, whoever loads it. Only the errors stay in a file of their own: `multiproc/queue` throws the same, and loads
+ * nothing else of this.
  */
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 /** As deep in dist/lib as every room is, for what finds its neighbours from `__dirname`. */
 const BUNDLE = 'bundled/multiproc.js';
+const ERRORS = 'lib/errors.ts';
 
 /** @returns {Map<string, string>} path to text */
 export function bundleLibrary(root) {
@@ -23,16 +25,24 @@ export function bundleLibrary(root) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    external: [join(root, ERRORS)],
     // Processes are named for their classes, and errors too. Lines stay, for Node.js prints the whole of one that throws.
     minifySyntax: true,
     legalComments: 'inline',
     write: false,
   });
   return new Map([
-    ...outputFiles.map(({ path, text }) => [path, withClassNames(text)]),
+    ...outputFiles.map(({ path, text }) => [path, withClassNames(withErrors(text))]),
     [join(lib, 'index.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').face;\n`],
     [join(lib, 'entry', 'child.js'), `'use strict';\nrequire('../${BUNDLE}').live(() => {});\n`],
   ]);
+}
+
+/** Requires the errors as they were compiled, beside the folder of the bundle, and not the source. */
+function withErrors(text) {
+  const required = `require("../../../${ERRORS}")`;
+  if (!text.includes(required)) throw new Error(`The bundle does not ${required}`);
+  return text.replaceAll(required, 'require("../errors.js")');
 }
 
 /**

@@ -29,10 +29,28 @@ async function main() {
 
 if (mp.isMainProcess) main();
 `;
+/** Between tasks of one process. */
+const queueBody = `
+async function main() {
+  const numbers = new queue.PriorityQueue(1);
+  const doubled = [];
+  const worker = (async () => {
+    for await (const number of numbers) doubled.push(2 * Number(number));
+  })();
+  for (const number of [1, 2, 3]) await numbers.put(number);
+  numbers.shutdown();
+  await worker;
+  await numbers.put(4).catch((error) => console.log(doubled.join(' '), 0, error instanceof queue.ShutDown));
+}
+
+main();
+`;
 const untyped = 'numbers, results';
 const typed = 'numbers: mp.Queue<number>, results: mp.Queue<number>';
 const imported = "import * as mp from 'multiproc';\n";
 const required = "const mp = require('multiproc');\n";
+const queueImported = "import * as queue from 'multiproc/queue';\n";
+const queueRequired = "const queue = require('multiproc/queue');\n";
 const expected = /^2 4 6 0 true\n$/;
 
 const programs = [
@@ -44,6 +62,10 @@ const programs = [
   },
   { name: 'a TypeScript program, ESM', file: 'typed-esm.mts', text: imported + body(typed) },
   { name: 'a TypeScript program, CommonJS', file: 'typed-commonjs.cts', text: imported + body(typed) },
+  { name: 'multiproc/queue in an ESM program', file: 'queue.mjs', text: queueImported + queueBody },
+  { name: 'multiproc/queue in a CommonJS program', file: 'queue.cjs', text: queueRequired + queueBody },
+  { name: 'multiproc/queue in TypeScript, ESM', file: 'queue-typed-esm.mts', text: queueImported + queueBody },
+  { name: 'multiproc/queue in TypeScript, CommonJS', file: 'queue-typed-commonjs.cts', text: queueImported + queueBody },
   {
     name: 'import and require in one program share one state',
     file: 'both.mjs',
