@@ -33,14 +33,14 @@ if (mp.isMainProcess) main();
 const queueBody = `
 async function main() {
   const numbers = new queue.PriorityQueue(1);
-  const doubled = [];
+  let doubled = '';
   const worker = (async () => {
-    for await (const number of numbers) doubled.push(2 * Number(number));
+    for await (const number of numbers) doubled += 2 * Number(number) + ' ';
   })();
   for (const number of [1, 2, 3]) await numbers.put(number);
   numbers.shutdown();
   await worker;
-  await numbers.put(4).catch((error) => console.log(doubled.join(' '), 0, error instanceof queue.ShutDown));
+  await numbers.put(4).catch((error) => console.log(doubled + 0, error instanceof queue.ShutDown));
 }
 
 main();
@@ -65,7 +65,11 @@ const programs = [
   { name: 'multiproc/queue in an ESM program', file: 'queue.mjs', text: queueImported + queueBody },
   { name: 'multiproc/queue in a CommonJS program', file: 'queue.cjs', text: queueRequired + queueBody },
   { name: 'multiproc/queue in TypeScript, ESM', file: 'queue-typed-esm.mts', text: queueImported + queueBody },
-  { name: 'multiproc/queue in TypeScript, CommonJS', file: 'queue-typed-commonjs.cts', text: queueImported + queueBody },
+  {
+    name: 'multiproc/queue in TypeScript, CommonJS',
+    file: 'queue-typed-commonjs.cts',
+    text: queueImported + queueBody,
+  },
   {
     name: 'import and require in one program share one state',
     file: 'both.mjs',
