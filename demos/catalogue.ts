@@ -11,6 +11,7 @@ export const catalogue: readonly Demo[] = [
   { name: 'writer-and-reader', title: 'A reader waits in get; it is terminated when the writer is done' },
   { name: 'one-way-pipe', title: 'One process sends 1 to 9, another receives until the end of the pipe' },
   { name: 'odd-and-even', title: 'Two subclasses of Process share a queue and put back what is not theirs' },
+  { name: 'in-process-queue', title: 'A queue for the tasks of one process: 0 to 4 go in and come out' },
   { name: 'producers-and-consumers', title: 'Three producers and two daemonic consumers over a JoinableQueue' },
   { name: 'own-globals', title: 'A global changed in two children stays as it was in the parent' },
   { name: 'bounded-queue', title: 'A queue of three places: full, not full, drained, empty' },

@@ -51,9 +51,12 @@ describe('multiproc', () => {
 describe('multiproc demos', () => {
   it('lists each demo with its number in a line', async () => {
     const { stdout, code } = await multiproc(['demos']);
-    expect(stdout.trimEnd().split('\n')).toEqual(
-      catalogue.map(({ name, title }, index) => expect.stringMatching(`^ ?${index + 1} +${name} +${title}$`)),
-    );
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.trim().split(/ {2,}/)),
+    ).toEqual(catalogue.map(({ name, title }, index) => [`${index + 1}`, name, title]));
     expect(code).toBe(0);
   });
 
@@ -72,7 +75,7 @@ describe('multiproc demo', () => {
     '',
   ].join('\n');
 
-  it.each(['own-globals', '5'])('runs a demo by its name or its number: %s', async (wanted) => {
+  it.each(['own-globals', '6'])('runs a demo by its name or its number: %s', async (wanted) => {
     expect(await multiproc(['demo', wanted])).toEqual({ stdout: globalsOfTheirOwn, stderr: '', code: 0, signal: null });
   });
 

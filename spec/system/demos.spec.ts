@@ -1,6 +1,7 @@
 /** Every demo and, where Python 3 is there, its original: both must say what is expected here. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { catalogue } from '../../demos/catalogue';
 import { runProgram } from '../support/run-program';
@@ -10,10 +11,17 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 // Python writes a line in two pieces when it is unbuffered: the lines of two processes would mix.
 const { PYTHONUNBUFFERED: _, ...environment } = process.env;
 
+/** The temporary directory of all that is run here: what a demo leaves behind can be seen. */
+const temporary = mkdtempSync(path.join(tmpdir(), 'demos-spec-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
+
 const parcels = Array.from({ length: 9 }, (_, index) => `parcel ${index + 1}`);
 
+type Language = 'Node.js' | 'Python';
+type Story = (lines: string[]) => void;
+
 /** What the lines of each must be. Where several processes print at once, their order is free and only what holds is said. */
-const stories: Record<string, (lines: string[]) => void> = {
+const stories: Record<string, Story> = {
   'writer-and-reader': isExactly(
     'The reader got a',
     'The reader got b',
@@ -28,6 +36,7 @@ const stories: Record<string, (lines: string[]) => void> = {
     const even = [2, 4, 6, 8, 10].map((n) => `EvenConsumer-2 took ${n}`);
     expect(lines.slice(0, -1).sort()).toEqual([...odd, ...even].sort());
   },
+  'in-process-queue': isExactly('0', '1', '2', '3', '4'),
   'producers-and-consumers': (lines) => {
     const dishes = { Rosa: 'soup', Aiko: 'rice', Milan: 'cake' };
     const plates = Object.values(dishes).flatMap((dish) => [1, 2, 3, 4].map((n) => `${dish} ${n}`));
@@ -106,24 +115,29 @@ describe('The catalogue of demos', () => {
 });
 
 describe.each(catalogue)('demos/$name', ({ name }) => {
-  it('tells its story and leaves nothing behind', async () => {
-    await expectStory(name, process.execPath, [path.join(root, 'dist', 'demos', `${name}.js`)]);
-  });
+  it('tells its story and leaves nothing behind', () => expectStory(name, 'Node.js'));
 
   if (hasPython) {
-    it('tells the same as its Python original', async () => {
-      await expectStory(name, 'python3', [path.join(root, 'demos', `${name}.py`)]);
-    });
+    it('tells the same as its Python original', () => expectStory(name, 'Python'));
   }
 });
 
-async function expectStory(name: string, command: string, args: string[]): Promise<void> {
-  const { stdout, stderr, code, signal } = await runProgram(command, args, { cwd: root, env: environment });
+async function expectStory(name: string, language: Language): Promise<void> {
+  const { stdout, stderr, code, signal } = await run(name, language);
   expect({ stderr, code, signal }).toEqual({ stderr: '', code: 0, signal: null });
   stories[name](stdout.trimEnd().split('\n'));
+  expect(readdirSync(temporary)).toEqual([]);
 }
 
-function isExactly(...expected: string[]): (lines: string[]) => void {
+function run(name: string, language: Language) {
+  const [command, file] =
+    language === 'Python'
+      ? ['python3', path.join(root, 'demos', `${name}.py`)]
+      : [process.execPath, path.join(root, 'dist', 'demos', `${name}.js`)];
+  return runProgram(command, [file], { cwd: root, env: { ...environment, TMPDIR: temporary } });
+}
+
+function isExactly(...expected: string[]): Story {
   return (lines) => expect(lines).toEqual(expected);
 }
 
