@@ -46,6 +46,7 @@ export class SocketLink implements Link {
     private readonly listener: LinkListener,
   ) {
     this.reader = new FrameReader((packet) => this.takeIn(this.arrived++, packet));
+    surviveFailedWrites(socket);
     socket.on('data', (chunk: Buffer) => this.onData(chunk));
     socket.on('error', (error) => this.onClosed(error));
     socket.on('end', () => this.onClosed());
@@ -217,4 +218,20 @@ export class SocketLink implements Link {
     this.endCongestion?.();
     this.listener.closed(fault);
   }
+}
+
+/**
+ * When the other end is closed, what it sent before may not have been read yet; a write that fails must not destroy the socket, and
+ * those bytes with it, as it would in Node.js. The end is seen by reading.
+ */
+function surviveFailedWrites(socket: Socket): void {
+  const { _write, _writev } = socket;
+  const ignoring = (done: (error?: Error | null) => void) => (error?: Error | null) =>
+    done(isClosed(error) ? null : error);
+  socket._write = (chunk, encoding, done) => _write.call(socket, chunk, encoding, ignoring(done));
+  socket._writev = (chunks, done) => _writev?.call(socket, chunks, ignoring(done));
+}
+
+function isClosed(error: NodeJS.ErrnoException | null | undefined): boolean {
+  return error?.code === 'EPIPE' || error?.code === 'ECONNRESET';
 }

@@ -150,6 +150,17 @@ describe('SocketLink', () => {
     expect(here.closings).toEqual([undefined]);
   });
 
+  it('reads all that the other end has sent before it closed, though something was written to it since', async () => {
+    for (let i = 0; i < 100; i++) there.link.send([i]);
+    there.link.flush();
+    there.socket.destroy();
+    here.link.send(['too late']);
+    here.link.flush();
+    await here.closed();
+    expect(here.packets).toHaveLength(100);
+    expect(here.closings).toEqual([undefined]);
+  });
+
   it('is closed when the other process dies', async () => {
     there.socket.destroy();
     await here.closed();
