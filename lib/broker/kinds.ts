@@ -2,11 +2,17 @@
 
 import type { Kind } from '../rpc/server';
 import { CHANNEL_METHODS, Channel } from './channel';
+import { EVENT_METHODS, Event } from './event';
 import { FifoRow } from './fifo-row';
 import { JOINABLE_CHANNEL_METHODS, JoinableChannel } from './joinable-channel';
 import { LifoRow } from './lifo-row';
+import { Lock } from './lock';
+import { LOCK_METHODS } from './lockable';
+import { Mutex } from './mutex';
 import { PipeEnd } from './pipe-end';
 import { PriorityRow } from './priority-row';
+import { SEMAPHORE_METHODS, Semaphore } from './semaphore';
+import { TASK_BOARD_METHODS, TaskBoard } from './task-board';
 
 export const kinds = {
   /** Args: maxsize. */
@@ -35,6 +41,23 @@ export const kinds = {
     methods: CHANNEL_METHODS,
     make: (host, id) => PipeEnd.pair(host, id),
   },
+  /** The board and then its seats. Args: how many. */
+  Pool: {
+    methods: TASK_BOARD_METHODS,
+    make: (host, id, [seats]) => {
+      const board = new TaskBoard(host, id, Number(seats));
+      return [board, ...board.seats];
+    },
+  },
+  Lock: { methods: LOCK_METHODS, make: () => [new Lock()] },
+  RLock: { methods: LOCK_METHODS, make: () => [new Mutex()] },
+  /** Args: how many permits at first. */
+  Semaphore: { methods: SEMAPHORE_METHODS, make: (_host, _id, [value]) => [new Semaphore(Number(value))] },
+  BoundedSemaphore: {
+    methods: SEMAPHORE_METHODS,
+    make: (_host, _id, [value]) => [new Semaphore(Number(value), Number(value))],
+  },
+  Event: { methods: EVENT_METHODS, make: () => [new Event()] },
 } satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof kinds;

@@ -5,11 +5,18 @@ import { Caller } from './caller';
 import { type Argument, type Id, type Sequence, TELL } from './messages';
 import { Allowance } from './pace';
 
+/** Something that a process has hold of, and that must be told of its end, whatever handles the process has then. */
+export interface Stake {
+  ended(peer: Peer, died: boolean): void;
+}
+
 export class Peer {
   /** Stands for this process in casts, which nobody answers. */
   readonly caster = new Caller(this);
   /** The shared things that it holds, and how many references it was given to each. */
   readonly held = new Map<Id, number>();
+  /** What it has hold of: locks, mostly. */
+  readonly stakes = new Set<Stake>();
   /** How much it may be given in advance. */
   readonly allowance = new Allowance();
   /** Its calls that are not answered yet. */

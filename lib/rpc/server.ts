@@ -20,12 +20,14 @@ export interface Served {
 export interface Kind {
   /** The methods that may be called from outside; their numbers on the wire. */
   readonly methods: readonly string[];
-  /** Makes the things that take the numbers `id`, `id + 1`, … */
-  make(host: Host, id: Id, args: readonly Argument[]): readonly Served[];
+  /** Makes the things that take the numbers `id`, `id + 1`, …; each hears what it has of the methods of `Served`. */
+  make(host: Host, id: Id, args: readonly Argument[]): readonly object[];
 }
 
 /** What a shared thing may ask of its server. */
 export interface Host {
+  /** Another shared thing, for one that is made of it. */
+  thing(id: Id): Served | undefined;
   /** Keeps other things alive that are mentioned in something it stores. */
   retain(ids: readonly Id[]): void;
   release(ids: readonly Id[]): void;
@@ -85,6 +87,8 @@ export class Server implements Host {
     for (const caller of [...peer.waiting.values()]) caller.abandon();
     peer.waiting.clear();
     for (const [id, count] of [...peer.held]) this.drop(peer, id, count, died);
+    // Last: who is given its locks finds all else in order.
+    for (const stake of [...peer.stakes]) stake.ended(peer, died);
   }
 
   hold(peer: Peer, id: Id, count = 1): void {
@@ -94,6 +98,10 @@ export class Server implements Host {
     peer.held.set(id, before + count);
     entry.references += count;
     if (before === 0) entry.thing.heldBy?.(peer);
+  }
+
+  thing(id: Id): Served | undefined {
+    return this.things.get(id)?.thing;
   }
 
   retain(ids: readonly Id[]): void {
@@ -123,7 +131,7 @@ export class Server implements Host {
   private open(peer: Peer, id: Id, kindName: string, args: readonly Argument[]): void {
     const kind = this.kinds[kindName];
     if (!kind) throw new ProcessError(`There is no kind of shared thing called '${kindName}'`);
-    kind.make(this, id, args).forEach((thing, i) => {
+    kind.make(this, id, args).forEach((thing: Served, i) => {
       this.things.set(id + i, { thing, methods: kind.methods, references: 0 });
       this.hold(peer, id + i);
     });

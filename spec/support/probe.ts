@@ -86,6 +86,8 @@ export class FakeHost implements Host {
     for (const alarm of this.alarms.splice(0)) alarm();
   }
 
+  thing(): undefined {}
+
   retain(ids: readonly number[]): void {
     for (const id of ids) this.references.set(id, (this.references.get(id) ?? 0) + 1);
   }
