@@ -2,65 +2,32 @@
 
 import type { Socket } from 'node:net';
 import { kinds } from '../broker/kinds';
-import { AssertionError } from '../errors';
-import { Client, revive } from '../rpc/client';
-import { type Argument, CALL, CANCEL, type Id, RETURN, type Reply, TELL } from '../rpc/messages';
+import { Client } from '../rpc/client';
+import { type Id, TELL } from '../rpc/messages';
 import { Peer } from '../rpc/peer';
 import { Server } from '../rpc/server';
 import { endUnused, type FifoPair, openServing, removeFifos } from '../transport/fifo';
 import type { Link, Packet } from '../transport/link';
 import { LocalDoor } from '../transport/local-door';
-import { MemoryLink } from '../transport/memory-link';
+import type { MemoryLink } from '../transport/memory-link';
 import { SocketLink } from '../transport/socket-link';
-import { Engine } from './engine';
 import { HELLO, type Hello } from './hello';
+import { HomeEngine } from './home-engine';
 import { Presence } from './presence';
 import { type Berth, EXPELLED, TREE, TREE_METHODS, Tree } from './tree';
 
-/** Calls that cannot await are numbered apart from the others. */
-const SYNC_SEQUENCE = -1;
-
-export class RootEngine extends Engine {
-  readonly client: Client;
+export class RootEngine extends HomeEngine {
   readonly tree: Tree;
-  private readonly server = new Server(kinds);
-  private readonly self = new Peer('', true);
-  private readonly asker: MemoryLink;
+  protected readonly wouldWait =
+    'This call would have to wait, and in the root process waiting would stop the broker, so that what it waits for could never come: use the asynchronous method here';
   private readonly presences = new Map<string, Presence>();
   private waiting = false;
   private readonly door = new LocalDoor((socket) => this.link(socket, null));
 
   constructor() {
-    super(0);
-    const [asker, server] = MemoryLink.pair(
-      { message: (packet) => this.client.receive(packet), closed() {} },
-      { message: (packet) => this.server.receive(this.self, packet, server), closed() {} },
-    );
-    this.asker = asker;
-    this.self.connect(server);
-    this.client = new Client(asker, (waiting) => this.keepAlive(waiting));
+    super(0, new Server(kinds), new Peer('', true));
     this.tree = new Tree(this.server, () => this.door.open());
     this.server.install(TREE, this.tree, TREE_METHODS);
-  }
-
-  callNow(id: Id, method: number, args: readonly Argument[]): Argument {
-    this.client.flush();
-    this.asker.drain();
-    let reply: Reply | undefined;
-    const link = {
-      send(packet: Packet) {
-        reply ??= packet as Reply;
-      },
-    };
-    this.server.receive(this.self, [CALL, SYNC_SEQUENCE, id, method, ...args], link);
-    if (!reply) {
-      this.server.receive(this.self, [CANCEL, SYNC_SEQUENCE], link);
-      throw new AssertionError(
-        'This call would have to wait, and in the root process waiting would stop the broker, so that what it waits for could never come: use the asynchronous method here',
-      );
-    }
-    if (reply[0] === RETURN) return reply[2];
-    throw revive(String(reply[2]), String(reply[3]));
   }
 
   berth(name: string, handles: readonly Id[], daemon: boolean): Berth {
@@ -85,6 +52,10 @@ export class RootEngine extends Engine {
   lineEnded(name: string, fault?: Error): void {
     if (fault) this.expel(name, fault);
     else this.presences.get(name)?.ended();
+  }
+
+  protected override makeClient(link: MemoryLink): Client {
+    return new Client(link, (waiting) => this.keepAlive(waiting));
   }
 
   private link(socket: Socket, expected: Peer | null): void {
