@@ -22,4 +22,6 @@ export const catalogue: readonly Demo[] = [
   { name: 'token-ring', title: 'Four processes pass a token round a ring of pipes' },
   { name: 'grandchild', title: 'A grandchild goes on when the process between is killed' },
   { name: 'progress-bar', title: 'A child that never yields reports with putSync; the parent draws a bar' },
+  { name: 'active-pool', title: 'Six swimmers, room for three: a semaphore lets no more in' },
+  { name: 'dining-philosophers', title: 'Five locks and five processes that need two each, without a deadlock' },
 ];

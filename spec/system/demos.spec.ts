@@ -97,6 +97,35 @@ const stories: Record<string, Story> = {
   'progress-bar': isExactly(
     '500000 rounds of SHA-256 end in 411b3488d1012b5e2a2048c5c1f796dadb94c184de023766ff172fe0537ecde7',
   ),
+  'active-pool': (lines) => {
+    const swimmers = ['Ann', 'Bob', 'Cleo', 'Dan', 'Eve', 'Finn'];
+    const swimming = new Set<string>();
+    for (const line of lines) {
+      const name = firstWord(line);
+      const comes = !swimming.delete(name);
+      if (comes) swimming.add(name);
+      expect(line).toBe(`${name} is ${comes ? 'in' : 'out'}, swimming: ${[...swimming].join(', ') || 'nobody'}`);
+      expect(swimming.size).toBeLessThanOrEqual(3);
+    }
+    expect(lines.map(firstWord).sort()).toEqual(swimmers.flatMap((name) => [name, name]));
+  },
+  'dining-philosophers': (lines) => {
+    const names = ['Hypatia', 'Laozi', 'Spinoza', 'Arendt', 'Nishida'];
+    const eating = new Set<string>();
+    for (const line of lines.slice(0, -1)) {
+      const name = firstWord(line);
+      if (eating.delete(name)) {
+        expect(line).toBe(`${name} thinks`);
+        continue;
+      }
+      expect(line).toBe(`${name} eats`);
+      eating.add(name);
+      const seat = names.indexOf(name);
+      for (const neighbour of [names[(seat + 1) % 5], names[(seat + 4) % 5]]) expect(eating).not.toContain(neighbour);
+    }
+    expect(lines.slice(0, -1).map(firstWord).sort()).toEqual(names.flatMap((name) => Array(4).fill(name)).sort());
+    expect(lines.at(-1)).toBe('Everybody has eaten');
+  },
 };
 
 describe('The catalogue of demos', () => {
@@ -159,4 +188,8 @@ function after(lines: string[], beginning: RegExp): string[] {
 
 function indexOf(lines: string[], ending: string): number {
   return lines.findIndex((line) => line.endsWith(ending));
+}
+
+function firstWord(line: string): string {
+  return line.split(' ', 1)[0];
 }
