@@ -81,6 +81,16 @@ export abstract class Engine {
     await this.client.call(TREE, METHOD.ended, [name], signal);
   }
 
+  /** Whether whoever asks may take what is at hand in this process. Not a task that has ended. */
+  get mayTake(): boolean {
+    return true;
+  }
+
+  /** When a wait of whoever asks is given up: as `signal` says, and in a process of several tasks when that task ends. */
+  endOfWait(signal?: AbortSignal): AbortSignal | undefined {
+    return signal;
+  }
+
   /** Makes a shared thing, or several that take the numbers from the one returned. */
   open(kind: string, args: readonly Argument[], count = 1): Id {
     const id = this.lastId + 1;

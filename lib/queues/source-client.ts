@@ -76,7 +76,7 @@ export abstract class SourceClient implements Listener, Speaker {
 
   /** Whether a parcel is at hand that nobody waits for. */
   get ready(): boolean {
-    return this.inHand > 0;
+    return this.inHand > 0 && this.engine.mayTake;
   }
 
   /** Takes what is at hand. Only when `ready`. */
@@ -98,7 +98,8 @@ export abstract class SourceClient implements Listener, Speaker {
   }
 
   /** The next parcel, whenever it comes. */
-  take<T>(open: Open<T>, owner: object, timeout: number | undefined, signal?: AbortSignal): Promise<T> {
+  take<T>(open: Open<T>, owner: object, timeout: number | undefined, given?: AbortSignal): Promise<T> {
+    const signal = this.engine.endOfWait(given);
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise<T>((resolve, reject) => {
       const { client } = this.engine;

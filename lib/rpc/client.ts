@@ -41,7 +41,6 @@ export class Client {
   private readonly questions = new Map<Sequence, Question>();
   private readonly listeners = new Map<Id, Listener>();
   private speakers: Speaker[] = [];
-  private sequence = 0;
   private waits = 0;
   private fault: Error | null = null;
 
@@ -49,6 +48,8 @@ export class Client {
     private readonly link: Link,
     /** Tells when this process begins and ceases to wait for something, so that its event loop is kept alive meanwhile. */
     private readonly onWaiting: (waiting: boolean) => void = () => {},
+    /** The number of the last question; before the first, the number from which to count. */
+    private sequence = 0,
   ) {
     link.beforeFlush = () => this.letSpeak();
   }

@@ -1,0 +1,112 @@
+/** The engine of a process that is a task of this one: the server is the same for all tasks, each is a peer of its own to it. */
+
+import { Source } from '../broker/source';
+import type { Client } from '../rpc/client';
+import { type Argument, CALL, CANCEL, CAST, type Id, type Request } from '../rpc/messages';
+import { Peer } from '../rpc/peer';
+import type { Packet } from '../transport/link';
+import type { MemoryLink } from '../transport/memory-link';
+import { HomeEngine } from './home-engine';
+import type { InProcessTree } from './in-process-tree';
+import { TaskClient } from './task-client';
+
+/**
+ * A handle may be used by other tasks than the one to which it belongs, for closures see each other's variables. What is lent is lent
+ * to a handle, so queues and pipes are used in the name of the task to which the handle belongs; locks and whatever else is held,
+ * in the name of who calls.
+ */
+export class InProcessEngine extends HomeEngine {
+  protected readonly wouldWait =
+    'This call would have to wait, and within one process it would stop everyone for whom it waits: use the asynchronous method here';
+  private readonly end = new AbortController();
+
+  constructor(
+    private readonly tree: InProcessTree,
+    serial: number,
+    name: string,
+    /** Tells when this task begins and ceases to wait for something. */
+    private readonly onWaiting?: (waiting: boolean) => void,
+  ) {
+    super(serial, tree.server, new Peer(name, true));
+  }
+
+  /** Aborted when the task has ended. */
+  get over(): AbortSignal {
+    return this.end.signal;
+  }
+
+  /** The task has ended: what it waits for rejects, all that it asks from now on is refused, and what it held is let go. */
+  leave(why: Error, died: boolean): void {
+    if (this.over.aborted) return;
+    // Says what it has taken: nobody is given that again, even where it is terminated.
+    this.client.flush();
+    this.end.abort(why);
+    this.client.cut(why);
+    this.server.forget(this.self, died);
+    this.tree.forget(this);
+  }
+
+  /** The task is given these shared things, as real processes are on their way. */
+  given(ids: readonly Id[]): void {
+    for (const id of ids) this.server.hold(this.self, id);
+  }
+
+  waitsFor(sequence: number): boolean {
+    return this.self.waiting.has(sequence);
+  }
+
+  /** Throws when the task that calls has ended. */
+  checkCaller(): void {
+    this.tree.current.over.throwIfAborted();
+  }
+
+  isSource(id: Id): boolean {
+    return this.server.thing(id) instanceof Source;
+  }
+
+  override get mayTake(): boolean {
+    return !this.over.aborted && !this.tree.current.over.aborted;
+  }
+
+  override endOfWait(signal?: AbortSignal): AbortSignal | undefined {
+    const { current, main } = this.tree;
+    const ends = new Set([this, current]);
+    // It has no end that anything here would see.
+    ends.delete(main);
+    const signals = [...ends].map(({ over }) => over);
+    if (signal) signals.push(signal);
+    return signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+  }
+
+  override callNow(id: Id, method: number, args: readonly Argument[]): Argument {
+    this.checkCaller();
+    return super.callNow(id, method, args);
+  }
+
+  /** Only processes of the operating system need room in a tree. */
+  berth(): never {
+    throw new Error('A task is started without the help of its engine');
+  }
+
+  protected override makeClient(link: MemoryLink): Client {
+    return new TaskClient(link, this, (waiting) => this.onWaiting?.(waiting));
+  }
+
+  protected override askerOf(packet: Packet): Peer {
+    const request = packet as Request;
+    switch (request[0]) {
+      case CALL:
+        return this.askerAbout(request[2]);
+      case CAST:
+        return this.askerAbout(request[1]);
+      case CANCEL:
+        return this.tree.whoWaitsFor(request[1])?.self ?? this.self;
+      default:
+        return this.self;
+    }
+  }
+
+  private askerAbout(id: Id): Peer {
+    return this.isSource(id) ? this.self : this.tree.current.self;
+  }
+}

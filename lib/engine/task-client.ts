@@ -1,0 +1,51 @@
+/** Asks for the tasks of one process: a task that has ended asks nothing any more, whosever handles it uses. */
+
+import { CHANNEL_METHODS } from '../broker/channel';
+import { Client } from '../rpc/client';
+import type { Argument, Id } from '../rpc/messages';
+import { numbered } from '../rpc/methods';
+import type { Link, RunHead } from '../transport/link';
+import { within } from '../wait-options';
+
+const { put: PUT } = numbered(CHANNEL_METHODS);
+
+/** What a client has to know of its engine. */
+interface Callers {
+  /** Throws when the task that calls has ended. */
+  checkCaller(): void;
+  /** The caller's signal and the end of its task, as one. */
+  endOfWait(signal?: AbortSignal): AbortSignal | undefined;
+  /** Whether it is something that lends, of which handles speak by themselves, in whatever task. */
+  isSource(id: Id): boolean;
+}
+
+export class TaskClient extends Client {
+  private static made = 0;
+
+  constructor(
+    link: Link,
+    private readonly callers: Callers,
+    onWaiting: (waiting: boolean) => void,
+  ) {
+    // The questions of all clients are numbered apart: a task may ask through the handles of another.
+    super(link, onWaiting, TaskClient.made++ * 2 ** 32);
+  }
+
+  override call(id: Id, method: number, args: readonly Argument[], signal?: AbortSignal): Promise<Argument> {
+    const end = this.callers.endOfWait(signal);
+    if (end === signal) return super.call(id, method, args, signal);
+    if (end?.aborted) return Promise.reject(end.reason);
+    // Not when the server has heard of it, but at once: it does not answer those who are gone.
+    return within(super.call(id, method, args, end), { signal: end }, () => undefined);
+  }
+
+  override cast(id: Id, method: number, ...args: Argument[]): void {
+    if (method === PUT || !this.callers.isSource(id)) this.callers.checkCaller();
+    super.cast(id, method, ...args);
+  }
+
+  override castParcel(head: RunHead, parcel: Uint8Array): void {
+    this.callers.checkCaller();
+    super.castParcel(head, parcel);
+  }
+}
