@@ -11,6 +11,7 @@ import { hasEnded, hasStarted } from './children';
 import { isBootstrapping, nextIdentity, whoAmI } from './current';
 import { describeProcess } from './description';
 import { type AnyFunction, callTarget, findTarget, referToTarget, type Target } from './errand';
+import type { Execution } from './execution';
 import { executableOf } from './executable';
 import { execArgvFor, loaderEnvironment } from './loader';
 import { Popen } from './popen';
@@ -18,6 +19,7 @@ import { checkOptions, type ProcessOptions } from './process-options';
 import { Sentinel } from './sentinel';
 import { getStartMethod, type StartMethod } from './start-method';
 import { hide, STATE, type State } from './state';
+import type { World } from './world';
 
 /** More generations than this are taken for a fork bomb. */
 const MAX_DEPTH = 64;
@@ -41,14 +43,21 @@ export class Process<F extends AnyFunction = AnyFunction>
     return null;
   }
 
+  /** Where processes of this class live: as processes of the operating system. A class bound to another world overrides this. */
+  protected static get world(): World {
+    return realWorld;
+  }
+
   /** Throws `TypeError` for a target that is no function, arguments that are no array, keywords that are no object. */
   constructor(options: ProcessOptions<F> = {}) {
     super();
     const { target, args, kwargs, name, daemon, env, cwd, execArgv, stdio, maxOldGenerationSizeMb } =
       checkOptions(options);
-    const { daemon: inherited, authkey } = whoAmI();
-    const identity = nextIdentity();
+    const { world } = new.target;
+    const { daemon: inherited, authkey } = world.whoAmI();
+    const identity = world.nextIdentity();
     hide(this, {
+      world,
       identity,
       boundTo: new.target.boundTo,
       name: name || `${new.target.name}-${identity.join(':')}`,
@@ -153,63 +162,17 @@ export class Process<F extends AnyFunction = AnyFunction>
     const state = this[STATE];
     if (state.popen) throw new AssertionError('cannot start a process twice');
     if (state.isSelf) throw new AssertionError('can only start a process object created by current process');
-    const self = whoAmI();
-    if (self.daemon) throw new AssertionError('daemonic processes are not allowed to have children');
+    if (state.world.whoAmI().daemon) throw new AssertionError('daemonic processes are not allowed to have children');
     if (isBootstrapping()) throw bootstrappingError();
     if (state.identity.length > MAX_DEPTH) {
       throw new ProcessError(
         `${state.name} would be generation ${state.identity.length}: is the main module not guarded by mp.isMainProcess?`,
       );
     }
-    const isSubclass = isOfSubclass(this);
-    const type = isSubclass ? refer(this.constructor) : null;
-    const { target, call } = state.target
-      ? referToTarget(state.target, state.call)
-      : { target: null, call: state.call };
-    const engine = currentEngine();
-    // A copy: it may have to wait for the berth, and the codec is used again meanwhile.
-    const burden = Uint8Array.from(
-      engine.codec.seal({ ...call, fields: isSubclass ? ownFields(this) : {} }, state.name),
-    );
-    const { env, cwd, execArgv, stdio, maxOldGenerationSizeMb } = state.options;
-    const heap = maxOldGenerationSizeMb === undefined ? [] : [`--max-old-space-size=${maxOldGenerationSizeMb}`];
-    const defaultMethod = getStartMethod();
-    const popen = new Popen(engine, {
-      method: state.boundTo ?? defaultMethod,
-      execPath: executableOf(),
-      env: { ...(env ?? process.env), ...loaderEnvironment() },
-      cwd,
-      execArgv: [
-        ...execArgvFor({ execArgv: execArgv ?? process.execArgv, module: (type ?? target)?.module ?? '' }),
-        ...heap,
-      ],
-      stdio: stdio ?? 'inherit',
-      handles: engine.codec.sealedHandles,
-      onEnd: (exitcode) => {
-        hasEnded(this as Process<never>);
-        this.emit('exit', exitcode);
-      },
-      birth: {
-        identity: state.identity,
-        name: state.name,
-        daemon: state.daemon,
-        authkey: state.authkey,
-        parentName: self.name,
-        parentPid: process.pid,
-        script: self.script,
-        boundTo: state.boundTo,
-        defaultMethod,
-        type,
-        target,
-        burden,
-      },
-    });
-    state.popen = popen;
-    hasStarted(this as Process<never>);
+    state.popen = state.world.launch(this as Process<never>, state);
     // What it was given is the child's now.
     state.target = undefined;
     state.call = { args: [] };
-    popen.child.once('spawn', () => this.emit('spawn'));
     return this;
   }
 
@@ -277,7 +240,7 @@ export class Process<F extends AnyFunction = AnyFunction>
 
   override toString(): string {
     const { name, popen, closed, daemon, isSelf } = this[STATE];
-    const { identity, parent } = whoAmI();
+    const { identity, parent } = this[STATE].world.whoAmI();
     const exitcode = popen?.exitcode ?? null;
     return describeProcess({
       type: isSelf && identity.length === 0 ? '_MainProcess' : this.constructor.name,
@@ -294,7 +257,7 @@ export class Process<F extends AnyFunction = AnyFunction>
     return this.toString();
   }
 
-  private get piped(): Popen['child'] | undefined {
+  private get piped(): Execution['child'] {
     this.check();
     return this[STATE].options.stdio === 'pipe' ? this[STATE].popen?.child : undefined;
   }
@@ -304,7 +267,7 @@ export class Process<F extends AnyFunction = AnyFunction>
     if (popen.exitcode === null) popen.kill(signal);
   }
 
-  private started(what: string): Popen {
+  private started(what: string): Execution {
     this.check();
     const { popen } = this[STATE];
     if (!popen)
@@ -316,6 +279,57 @@ export class Process<F extends AnyFunction = AnyFunction>
     if (this[STATE].closed) throw new ValueError('process object is closed');
   }
 }
+
+/** Starts it as a process of the operating system. */
+function launch(child: Process, state: State): Popen {
+  const isSubclass = isOfSubclass(child);
+  const type = isSubclass ? refer(child.constructor) : null;
+  const { target, call } = state.target ? referToTarget(state.target, state.call) : { target: null, call: state.call };
+  const self = whoAmI();
+  const engine = currentEngine();
+  // A copy: it may have to wait for the berth, and the codec is used again meanwhile.
+  const burden = Uint8Array.from(
+    engine.codec.seal({ ...call, fields: isSubclass ? ownFields(child) : {} }, state.name),
+  );
+  const { env, cwd, execArgv, stdio, maxOldGenerationSizeMb } = state.options;
+  const heap = maxOldGenerationSizeMb === undefined ? [] : [`--max-old-space-size=${maxOldGenerationSizeMb}`];
+  const defaultMethod = getStartMethod();
+  const popen = new Popen(engine, {
+    method: state.boundTo ?? defaultMethod,
+    execPath: executableOf(),
+    env: { ...(env ?? process.env), ...loaderEnvironment() },
+    cwd,
+    execArgv: [
+      ...execArgvFor({ execArgv: execArgv ?? process.execArgv, module: (type ?? target)?.module ?? '' }),
+      ...heap,
+    ],
+    stdio: stdio ?? 'inherit',
+    handles: engine.codec.sealedHandles,
+    onEnd: (exitcode) => {
+      hasEnded(child);
+      child.emit('exit', exitcode);
+    },
+    birth: {
+      identity: state.identity,
+      name: state.name,
+      daemon: state.daemon,
+      authkey: state.authkey,
+      parentName: self.name,
+      parentPid: process.pid,
+      script: self.script,
+      boundTo: state.boundTo,
+      defaultMethod,
+      type,
+      target,
+      burden,
+    },
+  });
+  hasStarted(child);
+  popen.child.once('spawn', () => child.emit('spawn'));
+  return popen;
+}
+
+export const realWorld: World = { whoAmI, nextIdentity, launch };
 
 /** Whether its class is a user's: ours, which the contexts have, are each bound in their own way. */
 function isOfSubclass(process: object): boolean {

@@ -1,16 +1,16 @@
 /** The process in which this runs, as a `Process`. */
 
 import { EventEmitter } from 'node:events';
-import { whoAmI } from './current';
 import type { AnyFunction, Call } from './errand';
-import { Process } from './process';
+import { Process, realWorld } from './process';
 import { hide } from './state';
+import type { World } from './world';
 
 let self: Process | null = null;
 
 /** The process in which this runs: named `MainProcess` in the root. */
 export function currentProcess(): Process {
-  self ??= selfOf(Process.prototype, {}, undefined, { args: [] });
+  self ??= selfOf(realWorld, Process.prototype, {}, undefined, { args: [] });
   return self;
 }
 
@@ -21,21 +21,24 @@ export function restoreSelf(
   target: AnyFunction | undefined,
   call: Call,
 ): Process {
-  self = selfOf(type.prototype, fields, target, call);
+  self = selfOf(realWorld, type.prototype, fields, target, call);
   return self;
 }
 
-function selfOf(
+/** The process in which this code runs, in this world. */
+export function selfOf(
+  world: World,
   prototype: object,
   fields: Record<string, unknown>,
   target: AnyFunction | undefined,
   call: Call,
 ): Process {
-  const { identity, boundTo, name, daemon, authkey } = whoAmI();
+  const { identity, boundTo, name, daemon, authkey } = world.whoAmI();
   const process = Object.create(prototype) as Process;
   EventEmitter.call(process);
   Object.assign(process, fields);
   hide(process, {
+    world,
     identity,
     boundTo,
     name,

@@ -2,12 +2,12 @@
 
 import { readiness, type Watchable } from '../connection/waitable';
 import type { WaitOptions } from '../wait-options';
-import type { Popen } from './popen';
+import type { Execution } from './execution';
 
 export class Sentinel implements Watchable {
-  constructor(private readonly popen: Popen) {}
+  constructor(private readonly execution: Execution) {}
 
   async [readiness](options: WaitOptions): Promise<boolean> {
-    return (await this.popen.awaitEnd(options)) !== null;
+    return (await this.execution.awaitEnd(options)) !== null;
   }
 }
