@@ -1,7 +1,9 @@
 /** The table of what processes share: for each kind its methods and how it is made. */
 
 import type { Kind } from '../rpc/server';
+import { BARRIER_METHODS, Barrier } from './barrier';
 import { CHANNEL_METHODS, Channel } from './channel';
+import { CONDITION_METHODS, Condition } from './condition';
 import { EVENT_METHODS, Event } from './event';
 import { FifoRow } from './fifo-row';
 import { JOINABLE_CHANNEL_METHODS, JoinableChannel } from './joinable-channel';
@@ -57,7 +59,14 @@ export const kinds = {
     methods: SEMAPHORE_METHODS,
     make: (_host, _id, [value]) => [new Semaphore(Number(value), Number(value))],
   },
+  /** Args: the number of its lock, if it is to have one that exists. */
+  Condition: {
+    methods: CONDITION_METHODS,
+    make: (host, _id, [lockId]) => [typeof lockId === 'number' ? Condition.over(lockId, host) : Condition.alone()],
+  },
   Event: { methods: EVENT_METHODS, make: () => [new Event()] },
+  /** Args: how many parties. */
+  Barrier: { methods: BARRIER_METHODS, make: (_host, _id, [parties]) => [new Barrier(Number(parties))] },
 } satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof kinds;

@@ -14,7 +14,9 @@ export interface Lockable extends Served {
   /** Whether it was taken from a holder that ended; asking clears it. */
   abandoned(): boolean;
 
-  /** Lets go of all that this owner has of it: levels or permits. Returns how much that was. */
+  /** How much this owner has of it: levels or permits. */
+  held(peer: Peer, owner: number): number;
+  /** Lets go of all that this owner has of it. Returns how much that was. */
   surrender(peer: Peer, owner: number): number;
   /** Waits, for as long as it takes, until the owner has all that again; then answers the caller with `outcome`. */
   regain(caller: Caller, owner: number, amount: number, outcome: boolean | null): typeof LATER;

@@ -52,10 +52,13 @@ export class Mutex implements Lockable, Stake {
     return wasAbandoned;
   }
 
+  held(peer: Peer, owner: number): number {
+    return this.isHeldBy(peer, owner) ? this.depth : 0;
+  }
+
   surrender(peer: Peer, owner: number): number {
-    if (!this.isHeldBy(peer, owner)) return 0;
-    const { depth } = this;
-    this.passOn();
+    const depth = this.held(peer, owner);
+    if (depth > 0) this.passOn();
     return depth;
   }
 

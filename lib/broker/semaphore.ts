@@ -67,6 +67,10 @@ export class Semaphore implements Lockable, Stake {
     return wasAbandoned;
   }
 
+  held(peer: Peer, owner: number): number {
+    return this.holders.count(peer, owner);
+  }
+
   surrender(peer: Peer, owner: number): number {
     const amount = this.holders.removeAll(peer, owner);
     this.putBack(amount);

@@ -24,10 +24,10 @@ export class Levels {
   }
 
   /** Until `asking` is settled its outcome is not known. */
-  async whileAsking(asking: Promise<unknown>): Promise<void> {
+  async whileAsking<T>(asking: Promise<T>): Promise<T> {
     this.unsure++;
     try {
-      await asking;
+      return await asking;
     } finally {
       this.unsure--;
     }

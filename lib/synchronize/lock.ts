@@ -2,12 +2,14 @@
 
 import { inspect } from 'node:util';
 import { LOCK_METHODS } from '../broker/lockable';
-import { handlesOfKind } from '../engine/engine';
+import { type Engine, handlesOfKind } from '../engine/engine';
 import { TimeoutError } from '../errors';
 import { Handle } from '../handle';
+import type { Id } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
 import { type BlockOptions, timeoutOf, type WaitOptions } from '../wait-options';
 import { type Origin, originate } from './arrived';
+import type { Levels } from './levels';
 import { currentOwner } from './owner';
 
 const METHOD = numbered(LOCK_METHODS);
@@ -33,6 +35,9 @@ export class Lock extends Handle {
     const { engine, id } = originate(origin, kind, () => new.target.engine);
     super(engine, kind, id);
   }
+
+  /** How often its owners hold it, where nobody but its owner can release it. */
+  protected readonly levels: Levels | null = null;
 
   /** The kind of shared thing behind it. */
   protected static get kind(): string {
@@ -145,13 +150,21 @@ export class Lock extends Handle {
   }
 
   protected async releaseAs(owner: number): Promise<void> {
-    await this.engine.client.call(this.id, METHOD.release, [owner]);
+    const { levels } = this;
+    if (levels?.isSure(owner)) {
+      levels.add(owner, -1);
+      this.engine.client.cast(this.id, METHOD.release, owner);
+      return;
+    }
+    const releasing = this.engine.client.call(this.id, METHOD.release, [owner]);
+    await (levels ? levels.whileAsking(releasing) : releasing);
     this.lost(owner);
   }
 
-  /** For an owner that holds it for certain: resolves when that is on its way. */
-  protected async releaseUnasked(owner: number): Promise<void> {
-    this.engine.client.cast(this.id, METHOD.release, owner);
+  /** What a condition over `lock` needs to know of it. */
+  protected static foundationOf(lock: Lock, engine: Engine): { id: Id; levels: Levels | null } {
+    if (lock.engine !== engine) throw new TypeError(`${lock} belongs to another tree of processes`);
+    return { id: lock.id, levels: lock.levels };
   }
 
   private async acquireInTime(owner: number, options: WaitOptions | undefined): Promise<void> {
@@ -159,9 +172,13 @@ export class Lock extends Handle {
     throw new TimeoutError(`The ${this.constructor.name} was not to be had in ${options?.timeout} ms`);
   }
 
-  /** This owner holds it once more, or once less. */
-  protected gained(_owner: number): void {}
-  protected lost(_owner: number): void {}
+  private gained(owner: number): void {
+    this.levels?.add(owner, 1);
+  }
+
+  private lost(owner: number): void {
+    this.levels?.add(owner, -1);
+  }
 }
 
 handlesOfKind('Lock', (engine, id) => new Lock({ engine, id }));

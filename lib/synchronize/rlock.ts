@@ -19,7 +19,7 @@ import { currentOwner } from './owner';
  * });
  */
 export class RLock extends Lock {
-  private readonly levels = new Levels();
+  protected override readonly levels = new Levels();
 
   protected static override get kind(): string {
     return 'RLock';
@@ -28,20 +28,6 @@ export class RLock extends Lock {
   protected override get description(): string {
     const level = this.levels.of(currentOwner());
     return level > 0 ? `this task, ${level}` : 'unknown, unknown';
-  }
-
-  protected override releaseAs(owner: number): Promise<void> {
-    if (!this.levels.isSure(owner)) return this.levels.whileAsking(super.releaseAs(owner));
-    this.levels.add(owner, -1);
-    return this.releaseUnasked(owner);
-  }
-
-  protected override gained(owner: number): void {
-    this.levels.add(owner, 1);
-  }
-
-  protected override lost(owner: number): void {
-    this.levels.add(owner, -1);
   }
 }
 

@@ -2,7 +2,7 @@
 import { Caller, LATER } from '../../lib/rpc/caller';
 import { type Argument, RETURN } from '../../lib/rpc/messages';
 import { Peer } from '../../lib/rpc/peer';
-import type { Host } from '../../lib/rpc/server';
+import type { Host, Served } from '../../lib/rpc/server';
 import type { Packet } from '../../lib/transport/link';
 
 /** A question and what has become of it. */
@@ -86,7 +86,9 @@ export class FakeHost implements Host {
     for (const alarm of this.alarms.splice(0)) alarm();
   }
 
-  thing(): undefined {}
+  thing(_id: number): Served | undefined {
+    return undefined;
+  }
 
   retain(ids: readonly number[]): void {
     for (const id of ids) this.references.set(id, (this.references.get(id) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
-import { BoundedSemaphore, Lock, RLock, Semaphore, TimeoutError } from '../../lib';
+import { BoundedSemaphore, Condition, Lock, RLock, Semaphore, TimeoutError } from '../../lib';
 import { task } from '../../lib/synchronize/owner';
 import { SlowTree, turn } from '../support/slow-tree';
 
@@ -9,6 +9,7 @@ const classes: { Class: new () => Lock }[] = [
   { Class: RLock },
   { Class: Semaphore },
   { Class: BoundedSemaphore },
+  { Class: Condition },
 ];
 
 // What is true of all that can be acquired.
