@@ -8,6 +8,12 @@ export const BIRTH = 30;
 /** The last one back: `[DEATH, parcel]`, what the target threw. */
 export const DEATH = 31;
 
+/**
+ * What a process is told that is kept warm: `[WARM, script, modules]`, to import the modules and wait for its birth. It says
+ * `[WARM, failed]` when it has: those that it could not import.
+ */
+export const WARM = 32;
+
 export interface Birth {
   /** Its number in the tree; where to reach the root and how to prove who it is, if its parent is not the root. */
   readonly serial: number;

@@ -1,6 +1,7 @@
 /** Who this process is: the root of a tree, or what its parent told it to be. */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { ProcessError } from '../errors';
 import type { Birth } from './birth';
 import { type StartMethod, setStartMethod } from './start-method';
 
@@ -23,10 +24,13 @@ export interface Self {
 export let isMainProcess = true;
 
 let self: Self | null = null;
+/** It is kept warm, and was not told yet who it will be. */
+let isUnborn = false;
 let children = 0;
 const importing = new AsyncLocalStorage<true>();
 
 export function whoAmI(): Self {
+  if (isUnborn) throw unborn();
   self ??= {
     identity: [],
     boundTo: null,
@@ -37,6 +41,19 @@ export function whoAmI(): Self {
     script: process.argv[1] ?? '',
   };
   return self;
+}
+
+/** For a process that is kept warm: until it is born it is nobody, and it will not be the root. */
+export function awaitBirth(): void {
+  isMainProcess = false;
+  isUnborn = true;
+}
+
+/** What depends on who a process is cannot be had before it is anybody. */
+export function unborn(): Error {
+  return new ProcessError(
+    'A module that is imported in advance can neither share anything nor ask which process it is in',
+  );
 }
 
 /** Told once, by the entry of a child, before any module of the user is loaded. */
@@ -52,6 +69,7 @@ export function beBorn({
   script,
 }: Birth): void {
   isMainProcess = false;
+  isUnborn = false;
   setStartMethod(defaultMethod, { force: true });
   self = { identity, boundTo, name, daemon, authkey, parent: { name: parentName, pid: parentPid }, script };
 }

@@ -11,9 +11,10 @@ import { EXPELLED, INTERRUPT, TREE } from '../engine/tree';
 import { BrokenPipeError, ProcessError } from '../errors';
 import { BlockingLink } from '../transport/blocking-link';
 import { type FifoPair, makeFifos, openAsking } from '../transport/fifo';
+import type { Packet } from '../transport/link';
 import { enter } from '../transport/local-door';
 import { Codec } from '../wire/codec';
-import { BIRTH, type Birth, DEATH } from './birth';
+import { BIRTH, type Birth, DEATH, WARM } from './birth';
 import { processClass } from './bound-processes';
 import { activeChildren, terminateDaemons } from './children';
 import { beBorn, bootstrapping, placeOf } from './current';
@@ -21,6 +22,7 @@ import { type Burden, findTarget, findType } from './errand';
 import { printAtOnce } from './printing';
 import type { Process } from './process';
 import { restoreSelf } from './self';
+import { stayWarm } from './warm-life';
 
 const LINK = 3;
 const LINE = 4;
@@ -31,8 +33,7 @@ const HASH = '#'.charCodeAt(0);
 /** To the parent; and to the root, for the blocking calls of its own children. */
 let line: BlockingLink;
 
-function receiveBirth(): Birth {
-  const packet = line.receive();
+function openBirth(packet: Packet | null): Birth {
   // The parent has gone before it could say what to do.
   if (packet?.[0] !== BIRTH) process.exit(1);
   return new Codec({ references: false }).unseal(packet[1] as Uint8Array) as Birth;
@@ -190,7 +191,13 @@ export function live(loadKinds: () => void): void {
   printAtOnce();
   findKindsBy(loadKinds);
   line = new BlockingLink(LINE, LINE);
-  const birth = receiveBirth();
+  const packet = line.receive();
+  if (packet?.[0] === WARM) void stayWarm(line, packet).then(begin);
+  else begin(packet);
+}
+
+function begin(packet: Packet | null): void {
+  const birth = openBirth(packet);
   beBorn(birth);
   void work(birth);
 }

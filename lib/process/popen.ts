@@ -1,37 +1,27 @@
 /** A child as the operating system sees it: how it is started, spoken to and mourned. */
 
-import { type ChildProcess, type ForkOptions, fork, type StdioOptions } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
-import { join } from 'node:path';
 import type { Engine } from '../engine/engine';
 import { RootEngine } from '../engine/root-engine';
 import type { Berth } from '../engine/tree';
 import { ProcessError } from '../errors';
-import { SocketLink } from '../transport/socket-link';
 import { type WaitOptions, within } from '../wait-options';
 import { Codec } from '../wire/codec';
-import { BIRTH, type Birth, DEATH } from './birth';
+import { BIRTH, type Birth, DEATH, WARM } from './birth';
 import { placeOf } from './current';
+import { Forked, type Making, NotForked } from './forked';
 import { labelLines } from './labelled-output';
+import { canBeFoundLater } from './preload';
 import type { StartMethod } from './start-method';
+import { warmProcesses } from './warm';
 import { watchOver } from './watchdog';
-
-/** What a forked process runs first. */
-const ENTRY = join(__dirname, '..', 'entry', 'child.js');
-/** Beside stdin, stdout and stderr: the link to the root, the line to the parent, and Node.js's own channel. */
-const LINK = 3;
-const LINE = 4;
 
 export type Stdio = 'inherit' | 'ignore' | 'pipe' | 'prefix';
 
 export interface PopenOptions {
-  readonly env?: NodeJS.ProcessEnv;
-  readonly cwd?: string;
-  readonly execArgv: readonly string[];
+  readonly making: Making;
   readonly method: StartMethod;
-  readonly execPath: string;
   readonly stdio: Stdio;
   /** All but what the tree says of it. */
   readonly birth: Omit<Birth, 'serial' | 'address' | 'token'>;
@@ -44,13 +34,13 @@ export interface PopenOptions {
 const codec = new Codec({ references: false });
 
 export class Popen {
-  readonly pid: number;
   /** `null` while it runs; -N when signal N ended it. */
   exitcode: number | null = null;
   exception: Error | null = null;
-  readonly child: ChildProcess;
+  private readonly forked: Forked;
   /** It has ended, and all that it had sent is here. */
   private isOver = false;
+  private readonly isFresh: boolean;
   private readonly joiners = new Set<(exitcode: number) => void>();
 
   /** Throws `ProcessError` when the operating system does not start it. */
@@ -62,11 +52,13 @@ export class Popen {
     if (engine instanceof RootEngine) watchOver(engine);
     const place = placeOf(birth.identity);
     const berth = engine.berth(place, handles, birth.daemon);
-    this.child = this.fork();
-    this.pid = this.child.pid ?? this.notStarted();
+    const warm = this.takeWarm();
+    this.forked = warm ?? this.fork();
+    this.isFresh = !warm;
+    const { line } = this.forked;
     engine.born(place, this.pid);
-    if (engine instanceof RootEngine) engine.attach(place, this.child.stdio[LINK] as Socket);
-    const line = this.openLine(place);
+    if (engine instanceof RootEngine) engine.attach(place, this.forked.link);
+    this.listen(place);
     if (berth instanceof Promise)
       berth.then(
         (found) => line.send(this.birth(found)),
@@ -74,9 +66,23 @@ export class Popen {
       );
     else line.send(this.birth(berth));
     line.flush();
-    if (birth.daemon) this.unref();
+    if (birth.daemon) this.forked.unref();
     void this.end(place);
     if (stdio === 'prefix') labelLines(this.child, birth.name);
+  }
+
+  get child(): ChildProcess {
+    return this.forked.child;
+  }
+
+  get pid(): number {
+    return this.forked.pid;
+  }
+
+  /** Calls back when the operating system has made the process, not before this turn is over. */
+  whenSpawned(callback: () => void): void {
+    if (this.isFresh) this.child.once('spawn', callback);
+    else process.nextTick(callback);
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -103,35 +109,45 @@ export class Popen {
       return await within(ended, options, () => null);
     } finally {
       this.joiners.delete(hear);
-      if (this.joiners.size === 0 && this.options.birth.daemon) this.unref();
+      if (this.joiners.size === 0 && this.options.birth.daemon) this.forked.unref();
     }
   }
 
-  private fork(): ChildProcess {
+  private takeWarm(): Forked | null {
+    const { method, making, birth } = this.options;
+    if (method !== 'forkserver') return null;
+    const isFound = [birth.type, birth.target].every((reference) => !reference || canBeFoundLater(reference));
+    if (!isFound) return null;
+    return warmProcesses.take(making, this.engine instanceof RootEngine ? this.engine.tree.census : null);
+  }
+
+  private fork(): Forked {
     try {
-      return start(this.options);
+      return new Forked(this.options.making);
     } catch (error) {
-      // Node.js refused what it was given, or was not permitted to start processes at all.
-      this.engine.notBorn(placeOf(this.options.birth.identity));
-      throw error;
+      const { identity, name } = this.options.birth;
+      this.engine.notBorn(placeOf(identity));
+      // If not, Node.js refused what it was given, or was not permitted to start processes at all.
+      if (!(error instanceof NotForked)) throw error;
+      throw new ProcessError(`${name} could not be started: ${error.message}`);
     }
   }
 
-  private openLine(place: string): SocketLink {
+  private listen(place: string): void {
     const { engine } = this;
-    const line: SocketLink = new SocketLink(this.child.stdio[LINE] as Socket, {
+    const { line } = this.forked;
+    this.forked.listener = {
       message: (packet) => {
+        if (packet[0] === WARM) return;
         if (packet[0] === DEATH) this.exception = engine.codec.unseal(packet[1] as Uint8Array) as Error;
         else if (engine instanceof RootEngine) engine.serveBlocking(place, packet, line);
       },
       closed: (fault) => {
         if (engine instanceof RootEngine) engine.lineEnded(place, fault);
       },
-    });
-    line.unref();
+    };
     // From its exit on, what is still on its way is a reason to stay, until it is here.
     this.child.once('exit', () => line.ref());
-    return line;
   }
 
   private birth(berth: Berth): unknown[] {
@@ -140,7 +156,7 @@ export class Popen {
 
   private async end(place: string): Promise<void> {
     const { child } = this;
-    const lineEnded = new Promise<void>((resolve) => child.stdio[LINE]?.once('close', () => resolve()));
+    const lineEnded = new Promise<void>((resolve) => this.forked.lineSocket.once('close', () => resolve()));
     const exited = new Promise<number>((resolve) => {
       child.once('exit', (code, signal) => {
         this.exitcode = signal ? -constants.signals[signal] : (code ?? 0);
@@ -154,34 +170,4 @@ export class Popen {
     for (const hear of [...this.joiners]) hear(exitcode);
     this.options.onEnd(exitcode);
   }
-
-  /** A daemon is no reason for its parent to stay. */
-  private unref(): void {
-    const { child } = this;
-    child.unref();
-    child.channel?.unref();
-    for (const output of [child.stdout, child.stderr]) (output as Socket | null)?.unref();
-  }
-
-  private notStarted(): never {
-    const { cwd, birth } = this.options;
-    this.engine.notBorn(placeOf(birth.identity));
-    // Node.js tells the cause in an event of its own, later.
-    this.child.on('error', () => {});
-    const cause =
-      cwd !== undefined && !existsSync(cwd) ? `its cwd '${cwd}' does not exist` : 'the operating system refused';
-    throw new ProcessError(`${birth.name} could not be started: ${cause}`);
-  }
-}
-
-function start({ env, cwd, execArgv, execPath, stdio }: PopenOptions): ChildProcess {
-  const output = stdio === 'prefix' ? 'pipe' : stdio;
-  const options: ForkOptions = {
-    env,
-    cwd,
-    execArgv: [...execArgv],
-    execPath,
-    stdio: ['ignore', output, output, 'pipe', 'pipe', 'ipc'] satisfies StdioOptions,
-  };
-  return fork(ENTRY, process.argv.slice(2), options);
 }

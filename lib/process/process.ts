@@ -11,8 +11,8 @@ import { hasEnded, hasStarted } from './children';
 import { isBootstrapping, nextIdentity, whoAmI } from './current';
 import { describeProcess } from './description';
 import { type AnyFunction, callTarget, findTarget, referToTarget, type Target } from './errand';
-import type { Execution } from './execution';
 import { executableOf } from './executable';
+import type { Execution } from './execution';
 import { execArgvFor, loaderEnvironment } from './loader';
 import { Popen } from './popen';
 import { checkOptions, type ProcessOptions } from './process-options';
@@ -294,15 +294,21 @@ function launch(child: Process, state: State): Popen {
   const { env, cwd, execArgv, stdio, maxOldGenerationSizeMb } = state.options;
   const heap = maxOldGenerationSizeMb === undefined ? [] : [`--max-old-space-size=${maxOldGenerationSizeMb}`];
   const defaultMethod = getStartMethod();
+  const method = state.boundTo ?? defaultMethod;
+  const output = stdio === 'prefix' ? 'pipe' : (stdio ?? 'inherit');
   const popen = new Popen(engine, {
-    method: state.boundTo ?? defaultMethod,
-    execPath: executableOf(),
-    env: { ...(env ?? process.env), ...loaderEnvironment() },
-    cwd,
-    execArgv: [
-      ...execArgvFor({ execArgv: execArgv ?? process.execArgv, module: (type ?? target)?.module ?? '' }),
-      ...heap,
-    ],
+    method,
+    making: {
+      env: { ...(env ?? process.env), ...loaderEnvironment() },
+      cwd,
+      execArgv: [
+        ...execArgvFor({ execArgv: execArgv ?? process.execArgv, module: (type ?? target)?.module ?? '' }),
+        ...heap,
+      ],
+      execPath: executableOf(),
+      output,
+      argv: process.argv.slice(2),
+    },
     stdio: stdio ?? 'inherit',
     handles: engine.codec.sealedHandles,
     onEnd: (exitcode) => {
@@ -325,7 +331,7 @@ function launch(child: Process, state: State): Popen {
     },
   });
   hasStarted(child);
-  popen.child.once('spawn', () => child.emit('spawn'));
+  popen.whenSpawned(() => child.emit('spawn'));
   return popen;
 }
 

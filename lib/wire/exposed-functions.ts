@@ -37,6 +37,8 @@ export function findExposed(url: string, name: string): unknown {
 
 /** The modules, by URL, that expose their top level when they are loaded. */
 const exposing = new Set<string>();
+/** Stands in `exposing` for all modules outside of packages. */
+const EVERY = '*';
 let unhook: (() => void) | undefined;
 
 /** Until the returned function is called, loading the module of this URL exposes its top level. */
@@ -51,6 +53,18 @@ export function exposeWhileLoading(url: string): () => void {
   };
 }
 
+/** Whether that reaches what an ES module imports. */
+export const canExposeImports = typeof nodeModule.registerHooks === 'function';
+
+/** As `exposeWhileLoading`, for all modules that are not of packages: what they import is loaded with them, and only once. */
+export function exposeAllWhileLoading(): () => void {
+  return exposeWhileLoading(EVERY);
+}
+
+function isExposing(url: string): boolean {
+  return exposing.has(url) || (exposing.has(EVERY) && !url.includes('/node_modules/'));
+}
+
 function hookLoading(): () => void {
   Object.assign(globalThis, { [RECEIVER]: (url: string, getters: Getters) => exposed.set(url, getters) });
 
@@ -59,7 +73,7 @@ function hookLoading(): () => void {
   const compile = prototype._compile;
   function compileExposing(this: unknown, content: string, filename: string, ...rest: unknown[]) {
     const url = pathToFileURL(filename).href;
-    return compile.call(this, exposing.has(url) ? withHandover(content, url) : content, filename, ...rest);
+    return compile.call(this, isExposing(url) ? withHandover(content, url) : content, filename, ...rest);
   }
   prototype._compile = compileExposing;
   const hooks = hookModules();
@@ -76,7 +90,7 @@ function hookModules(): nodeModule.ModuleHooks | undefined {
     return nodeModule.registerHooks?.({
       load(url, context, nextLoad) {
         const loaded = nextLoad(url, context);
-        if (!exposing.has(url) || !loaded.format?.startsWith('module') || !loaded.source) return loaded;
+        if (!isExposing(url) || !loaded.format?.startsWith('module') || !loaded.source) return loaded;
         return { ...loaded, source: withHandover(textOf(loaded.source), url) };
       },
     });

@@ -1,0 +1,88 @@
+/** A Node.js that was forked and runs our entry: it waits on its line to be told who it is to be. */
+
+import { type ChildProcess, type ForkOptions, fork, type StdioOptions } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { ProcessError } from '../errors';
+import type { LinkListener } from '../transport/link';
+import { SocketLink } from '../transport/socket-link';
+
+/** What a forked process runs first. */
+const ENTRY = join(__dirname, '..', 'entry', 'child.js');
+/** Beside stdin, stdout and stderr: the link to the root, the line to the parent, and Node.js's own channel. */
+const LINK = 3;
+const LINE = 4;
+
+/** What cannot be changed any more once the process exists. */
+export interface Making {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly execArgv: readonly string[];
+  readonly execPath: string;
+  readonly output: 'inherit' | 'ignore' | 'pipe';
+  /** What follows the script in `process.argv`. */
+  readonly argv: readonly string[];
+}
+
+/** Why there is no process. */
+export class NotForked extends ProcessError {}
+
+export class Forked {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly line: SocketLink;
+  /** Hears what comes over the line. */
+  listener: LinkListener = { message() {}, closed() {} };
+
+  /** Throws what `fork` throws, and `NotForked` when the operating system refuses. */
+  constructor({ env, cwd, execArgv, execPath, output, argv }: Making) {
+    const options: ForkOptions = {
+      env,
+      cwd,
+      execArgv: [...execArgv],
+      execPath,
+      stdio: ['ignore', output, output, 'pipe', 'pipe', 'ipc'] satisfies StdioOptions,
+    };
+    this.child = fork(ENTRY, argv, options);
+    const { pid } = this.child;
+    if (pid === undefined) throw this.notForked(cwd, execPath);
+    this.pid = pid;
+    this.line = new SocketLink(this.lineSocket, {
+      message: (packet) => this.listener.message(packet),
+      closed: (fault) => this.listener.closed(fault),
+    });
+    this.line.unref();
+  }
+
+  get link(): Socket {
+    return this.child.stdio[LINK] as Socket;
+  }
+
+  get lineSocket(): Socket {
+    return this.child.stdio[LINE] as Socket;
+  }
+
+  /** It is a reason for this process to stay, until it has ended. */
+  ref(): void {
+    const { child } = this;
+    child.ref();
+    child.channel?.ref();
+    for (const output of [child.stdout, child.stderr]) (output as Socket | null)?.ref();
+  }
+
+  unref(): void {
+    const { child } = this;
+    child.unref();
+    child.channel?.unref();
+    for (const output of [child.stdout, child.stderr]) (output as Socket | null)?.unref();
+  }
+
+  private notForked(cwd: string | undefined, execPath: string): NotForked {
+    // Node.js tells the cause in an event of its own, later.
+    this.child.on('error', () => {});
+    if (cwd !== undefined && !existsSync(cwd)) return new NotForked(`its cwd '${cwd}' does not exist`);
+    if (execPath !== process.execPath) return new NotForked(`the operating system refused to run ${execPath}`);
+    return new NotForked('the operating system refused');
+  }
+}

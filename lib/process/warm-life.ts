@@ -1,0 +1,57 @@
+/** The life of a process that is kept warm: it imports what it may need, and sleeps until it is told who it is to be. */
+
+import { isBuiltin } from 'node:module';
+import { use } from '../engine/current';
+import { UnbornEngine } from '../engine/unborn-engine';
+import type { BlockingLink } from '../transport/blocking-link';
+import type { Packet } from '../transport/link';
+import { exposeAllWhileLoading } from '../wire/exposed-functions';
+import { loadModule } from '../wire/modules';
+import { WARM } from './birth';
+import { awaitBirth, bootstrapping, unborn } from './current';
+
+/**
+ * The packet that wakes it. While it sleeps its thread is stopped, and it costs nothing; what the modules have begun goes on when
+ * it wakes. It ends when its parent does, and nothing of the modules runs any more then.
+ */
+export async function stayWarm(line: BlockingLink, [, script, modules]: Packet): Promise<Packet> {
+  awaitBirth();
+  use(new UnbornEngine(unborn));
+  process.argv[1] = String(script);
+  const failed = await importAll(modules as readonly string[]);
+  const packet = sleep(line, failed);
+  if (!packet) process.kill(process.pid, 'SIGKILL');
+  return packet ?? [];
+}
+
+/** `null` when there is nobody any more who could wake it. */
+function sleep(line: BlockingLink, failed: readonly string[]): Packet | null {
+  try {
+    line.send([WARM, failed]);
+    return line.receive();
+  } catch (error) {
+    if (['EPIPE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+}
+
+/** Those that failed. */
+async function importAll(modules: readonly string[]): Promise<string[]> {
+  if (modules.length === 0) return [];
+  const failed: string[] = [];
+  const restore = exposeAllWhileLoading();
+  process.on('uncaughtException', exitSilently);
+  for (const module of modules) {
+    await bootstrapping(() => (isBuiltin(module) ? import(module) : loadModule(module, true))).catch(() =>
+      failed.push(module),
+    );
+  }
+  process.off('uncaughtException', exitSilently);
+  restore();
+  return failed;
+}
+
+/** Its parent takes the modules for what cannot be imported in advance. Where they are used, what is wrong with them will show. */
+function exitSilently(): void {
+  process.exit(1);
+}
