@@ -1,0 +1,90 @@
+/** The tasks of a pool that wait for a worker, in the order of their numbers. */
+
+export interface Task {
+  readonly number: number;
+  /** Its record, with the length before it, is `bytes[start, end)`. */
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** Shared things mentioned in it. */
+  readonly handles: readonly number[];
+  /** A worker died that may have been running it. */
+  isSuspect: boolean;
+}
+
+export class TaskRow {
+  /** From `head` on; `null` is one that was removed. */
+  private tasks: (Task | null)[] = [];
+  private head = 0;
+  size = 0;
+
+  push(task: Task): void {
+    this.tasks.push(task);
+    this.size++;
+  }
+
+  /**
+   * The first tasks, at most `count`. One that mentions shared things is begun as soon as it arrives, so that its process holds
+   * them from the moment it has them: it comes first or not at all, and only if `fresh`, for a worker that has nothing to do.
+   */
+  take(count: number, fresh: boolean): Task[] {
+    const taken: Task[] = [];
+    while (taken.length < count && this.head < this.tasks.length) {
+      const task = this.tasks[this.head];
+      if (task && task.handles.length > 0 && !(fresh && taken.length === 0)) break;
+      this.head++;
+      if (task) taken.push(task);
+    }
+    this.size -= taken.length;
+    if (this.head === this.tasks.length || this.head > 1024 + this.tasks.length / 2) this.compact();
+    return taken;
+  }
+
+  putBack(tasks: readonly Task[]): void {
+    if (tasks.length === 0) return;
+    this.tasks = inOrder(tasks, this.clear());
+    this.size = this.tasks.length;
+  }
+
+  remove(number: number): Task | null {
+    const { tasks } = this;
+    // By halves; those that were removed before have left their places empty.
+    let low = this.head;
+    let high = tasks.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      let at = middle;
+      while (at > low && tasks[at] === null) at--;
+      const task = tasks[at];
+      if (task && task.number === number) {
+        tasks[at] = null;
+        this.size--;
+        while (this.head < tasks.length && tasks[this.head] === null) this.head++;
+        return task;
+      }
+      if (!task || task.number < number) low = middle + 1;
+      else high = at - 1;
+    }
+    return null;
+  }
+
+  clear(): Task[] {
+    const left = this.tasks.slice(this.head).filter((task) => task !== null);
+    this.tasks = [];
+    this.head = 0;
+    this.size = 0;
+    return left;
+  }
+
+  private compact(): void {
+    this.tasks = this.tasks.slice(this.head);
+    this.head = 0;
+  }
+}
+
+/** Two rows of tasks made one, by their numbers. */
+export function inOrder(some: readonly Task[], others: readonly Task[]): Task[] {
+  const [first, second] = [some.at(-1), others.at(0)];
+  if (!first || !second || first.number < second.number) return [...some, ...others];
+  return [...some, ...others].sort((a, b) => a.number - b.number);
+}
