@@ -1,5 +1,6 @@
 /** What is in whose hands, how much more each may be given, and how it comes back. */
 
+import { Allowance } from '../rpc/pace';
 import type { Peer } from '../rpc/peer';
 import { type Run, split } from './runs';
 
@@ -34,17 +35,26 @@ export class Borrower {
   recalled = false;
   /** Parcels that it took, less the tasks that it reported done. */
   undone = 0;
+  /** How much it may have that nobody has asked for. */
+  readonly allowance: Allowance;
   private loan: Run[] = [];
 
   constructor(
     readonly peer: Peer,
     /** What was lent in another epoch than the one in which the process speaks is void. Each is used once in a process. */
     public epoch: number,
-  ) {}
+  ) {
+    this.allowance = new Allowance(peer.firstWindow);
+  }
 
   /** Whether it was lent parcels that no getter of it waits for. */
   get hasSpare(): boolean {
     return this.lent > 0 && this.sent > this.wanted;
+  }
+
+  /** How much more it may be lent in advance. */
+  get allowed(): number {
+    return this.allowance.window - this.lent;
   }
 
   lend(run: Run): void {
@@ -52,7 +62,6 @@ export class Borrower {
     this.lent += run.count;
     this.bytes += run.end - run.start;
     this.sent += run.count;
-    this.peer.allowance.lent += run.count;
   }
 
   /** It has taken `count` parcels of its loan for good. Returns the shared things mentioned in them. */
@@ -66,7 +75,7 @@ export class Borrower {
 
   /** Takes away the first `count` of what it has not taken. */
   reclaim(count: number): Run[] {
-    if (count > 0) this.peer.allowance.shrink();
+    if (count > 0) this.allowance.shrink();
     return this.remove(count);
   }
 
@@ -86,7 +95,6 @@ export class Borrower {
   private remove(count: number): Run[] {
     const runs: Run[] = [];
     this.lent -= count;
-    this.peer.allowance.lent -= count;
     for (let left = count; left > 0; ) {
       const [front, rest] = split(this.loan[0], left);
       left -= front.count;

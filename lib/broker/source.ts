@@ -83,13 +83,13 @@ export abstract class Source {
 
   /**
    * The process of the caller has getters for what it is lent, up to the parcel number `upTo` of this epoch. So many more parcels
-   * of its loan were returned by a `get`; it takes `pace` in a millisecond, of all channels.
+   * of its loan were returned by a `get`; it takes `pace` in a millisecond.
    */
   report(caller: Caller, epoch: number, upTo: number, taken = 0, pace = 0): void {
     const { peer } = caller;
     const borrower = this.borrower(peer, epoch);
     if (taken > 0) {
-      peer.allowance.follow(pace);
+      borrower.allowance.follow(pace);
       this.settle(borrower, taken);
     }
     borrower.wanted = upTo;
@@ -97,7 +97,7 @@ export abstract class Source {
     if (missing > 0) this.getters.lineUp(borrower, missing);
     else if (missing < 0) this.getters.withdraw(borrower, -missing, [...this.getters].reverse());
     this.serve();
-    if (taken > 0 && this.getters.length === 0 && peer.allowance.left > peer.allowance.lent) this.lend(borrower, 0);
+    if (taken > 0 && this.getters.length === 0 && borrower.allowed > borrower.lent) this.lend(borrower, 0);
   }
 
   /** Of what it was lent, the first `taken` were returned by a `get`, and the next `returned` are back. */
@@ -182,7 +182,7 @@ export abstract class Source {
   protected lendUnasked(): void {
     if (this.row.size === 0 || this.borrowers.size !== 1) return;
     const borrower: Borrower = this.borrowers.values().next().value!;
-    if (borrower.peer.allowance.left > 0 && this.host.now() - borrower.tookAt < RECENT) this.lend(borrower, 0);
+    if (borrower.allowed > 0 && this.host.now() - borrower.tookAt < RECENT) this.lend(borrower, 0);
   }
 
   private queueUp(
@@ -239,7 +239,7 @@ export abstract class Source {
   /** Lends at least so many parcels, if they are there, and as many more as its pace allows where nobody else would miss them. */
   private lend(borrower: Borrower, atLeast: number): void {
     const { row, getters } = this;
-    const more = this.ahead && !borrower.recalled ? Math.min(borrower.peer.allowance.left, this.shareOf(borrower)) : 0;
+    const more = this.ahead && !borrower.recalled ? Math.min(borrower.allowed, this.shareOf(borrower)) : 0;
     let left = Math.min(Math.max(atLeast, more), row.size);
     let due = atLeast;
     while (left > 0 && (due > 0 || borrower.bytes < LOAN_BYTES)) {

@@ -4,8 +4,8 @@ import { PAUSE, RECALL_SLOTS, RESUME, SHUT } from '../broker/news';
 import type { Engine } from '../engine/engine';
 import { type Argument, CAST, type Id } from '../rpc/messages';
 import type { RunHead } from '../transport/link';
-import { KEPT_SIZE } from '../wire/byte-writer';
 import { asRun } from '../wire/frames';
+import { KEPT_SIZE } from '../wire/message-writer';
 import { METHOD, SourceClient, type Wording } from './source-client';
 
 export { NOTHING, type Open, type Wording } from './source-client';

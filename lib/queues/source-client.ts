@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine';
 import type { Listener, Speaker } from '../rpc/client';
 import type { Argument, Id } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
+import { PaceMeter } from '../rpc/pace';
 
 export const METHOD = numbered(JOINABLE_CHANNEL_METHODS);
 
@@ -65,6 +66,7 @@ export abstract class SourceClient implements Listener, Speaker {
   private stopped = false;
   private speaking = false;
   private readonly getters = new Set<Getter>();
+  private readonly meter = new PaceMeter();
 
   constructor(
     protected readonly engine: Engine,
@@ -92,7 +94,7 @@ export abstract class SourceClient implements Listener, Speaker {
       this.at = end;
     }
     this.inHand--;
-    this.engine.client.meter.took();
+    this.meter.took();
     this.report();
     return open(bytes, start, end);
   }
@@ -206,14 +208,14 @@ export abstract class SourceClient implements Listener, Speaker {
     this.untold = 0;
     this.lot = 0;
     this.asked = wanted;
-    if (untold > 0) client.cast(this.id, METHOD.report, this.epoch, wanted, untold, client.meter.read());
+    if (untold > 0) client.cast(this.id, METHOD.report, this.epoch, wanted, untold, this.meter.read());
     else client.cast(this.id, METHOD.report, this.epoch, wanted);
   }
 
   private lent([epoch, count, bytes]: [number, number, Uint8Array]): void {
     if (epoch !== this.epoch) return;
     this.loans.push({ bytes, count });
-    this.engine.client.meter.received(count);
+    this.meter.received(count);
     this.received += count;
     this.inHand += count;
     this.lot = this.inHand;
@@ -269,7 +271,7 @@ export abstract class SourceClient implements Listener, Speaker {
   }
 
   private discard(): void {
-    this.engine.client.meter.gaveBack(this.inHand);
+    this.meter.gaveBack(this.inHand);
     this.loans = [];
     this.at = 0;
     this.inHand = 0;

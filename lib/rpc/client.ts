@@ -15,7 +15,6 @@ import {
   type Sequence,
   TELL,
 } from './messages';
-import { PaceMeter } from './pace';
 
 const SETTLED = Promise.resolve();
 
@@ -37,7 +36,6 @@ interface Question {
 }
 
 export class Client {
-  readonly meter = new PaceMeter();
   private readonly questions = new Map<Sequence, Question>();
   private readonly listeners = new Map<Id, Listener>();
   private speakers: Speaker[] = [];

@@ -1,4 +1,4 @@
-/** At what pace a process takes what it is given: measured where it takes, used where it is given. */
+/** At what pace a process takes from one source: measured where it takes, used where it is given. */
 
 /** A process is given in advance what it takes in about this time, in milliseconds. */
 const HORIZON = 2;
@@ -36,15 +36,9 @@ export class PaceMeter {
   }
 }
 
-/** On the side that gives: how much the process may have in its hands before it asks, of all that there is. */
+/** On the side that gives: how much of one source the process may have in its hands before it asks. */
 export class Allowance {
-  window = 1;
-  /** How much it has. */
-  lent = 0;
-
-  get left(): number {
-    return this.window - this.lent;
-  }
+  constructor(public window = 1) {}
 
   /** Grows step by step, for one quick turn says little; shrinks at once. */
   follow(pace: number): void {

@@ -3,7 +3,6 @@
 import type { Link } from '../transport/link';
 import { Caller } from './caller';
 import { type Argument, type Id, type Sequence, TELL } from './messages';
-import { Allowance } from './pace';
 
 /** Something that a process has hold of, and that must be told of its end, whatever handles the process has then. */
 export interface Stake {
@@ -17,8 +16,8 @@ export class Peer {
   readonly held = new Map<Id, number>();
   /** What it has hold of: locks, mostly. */
   readonly stakes = new Set<Stake>();
-  /** How much it may be given in advance. */
-  readonly allowance = new Allowance();
+  /** How much of a source it may be given in advance before it has shown its pace there. */
+  firstWindow = 1;
   /** Its calls that are not answered yet. */
   readonly waiting = new Map<Sequence, Caller>();
   /** News that came up before it has connected. */

@@ -1,4 +1,4 @@
-/** Reads msgpack out of bytes that may be cut short or mean anything. Nothing that it gives aliases them. */
+/** Reads the parts of msgpack out of bytes that may be cut short or mean anything. */
 
 /** Until something is read. */
 const nothing = new Uint8Array(0);
@@ -16,7 +16,7 @@ const LOW = 1 - HIGH;
 const names: (string | undefined)[] = new Array(1024).fill(undefined);
 
 export class ByteReader {
-  private bytes: Uint8Array = nothing;
+  protected bytes: Uint8Array = nothing;
   private text: Buffer | undefined;
   protected position = 0;
   protected end = 0;
@@ -157,7 +157,7 @@ export class ByteReader {
     return count;
   }
 
-  private skip(count: number): number {
+  protected skip(count: number): number {
     const at = this.position;
     if (count > this.end - at) this.corrupt('an end where more was to come');
     this.position = at + count;

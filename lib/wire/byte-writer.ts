@@ -1,58 +1,51 @@
 /** Writes msgpack into a buffer that grows: numbers, strings, binary, and the heads of arrays and maps. */
 
-const START_SIZE = 8 * 1024;
-/** A message of this size or more is the caller's to keep: its buffer is not used again. Shorter ones are good until the next. */
-export const KEPT_SIZE = 64 * 1024;
-/** What `write*` of a number or a head may need; held free at all times, so that only strings and binary ask for room. */
-const SLACK = 16;
+/** What a number or a head may need; held free at all times, so that only strings and binary ask for room. */
+export const SLACK = 16;
 /** Shorter strings are quicker written here than by the call into Node.js. */
 const SHORT = 40;
-/** Where the message begins: before it there is room for the head of an envelope. */
-export const ENVELOPE = 6;
 
 declare global {
   interface String {
     // In every Node.js that is supported; the `lib` of TypeScript has it from ES2024 on.
     isWellFormed(): boolean;
+    toWellFormed(): string;
   }
 }
 
-export class ByteWriter {
-  private buffer = Buffer.allocUnsafeSlow(START_SIZE);
-  private view = new DataView(this.buffer.buffer);
-  private limit = START_SIZE - SLACK;
-  /** Made once and handed out again: a message is valid until the next one only, and a view costs more than a small message. */
-  private views: (Uint8Array | undefined)[] = new Array(64);
-  protected position = ENVELOPE;
+export abstract class ByteWriter {
+  protected buffer: Buffer;
+  protected view: DataView;
+  /** Where the next byte goes. */
+  protected position = 0;
+  /** Before it there is room for a number or a head. */
+  protected limit: number;
 
-  protected begin(): void {
-    this.position = ENVELOPE;
-    if (this.buffer.length > KEPT_SIZE) this.use(Buffer.allocUnsafeSlow(START_SIZE));
+  constructor(size: number) {
+    this.buffer = Buffer.allocUnsafeSlow(size);
+    this.view = new DataView(this.buffer.buffer);
+    this.limit = size - SLACK;
   }
 
-  protected finish(): Uint8Array {
-    const { buffer, position, views } = this;
-    const length = position - ENVELOPE;
-    if (length >= 64) return buffer.subarray(ENVELOPE, position);
-    const known = views[length];
-    if (known) return known;
-    const view = buffer.subarray(ENVELOPE, position);
-    views[length] = view;
-    return view;
-  }
-
-  /** The message as one msgpack extension: what is inside is no longer plain msgpack. */
-  protected finishEnvelope(type: number): Uint8Array {
-    const { buffer, position } = this;
-    buffer[0] = 0xc9;
-    this.view.setUint32(1, position - ENVELOPE);
-    buffer[5] = type;
-    return buffer.subarray(0, position);
-  }
+  /** Makes room for so many bytes more at the position, which may move with what it belongs to. */
+  protected abstract grow(room: number): void;
 
   protected byte(byte: number): void {
     if (this.position >= this.limit) this.grow(1);
     this.buffer[this.position++] = byte;
+  }
+
+  protected uint32(value: number): void {
+    if (this.position >= this.limit) this.grow(SLACK);
+    this.view.setUint32(this.position, value);
+    this.position += 4;
+  }
+
+  /** Bytes as they are. */
+  protected raw(bytes: Uint8Array): void {
+    if (this.position + bytes.length >= this.limit) this.grow(bytes.length + SLACK);
+    this.buffer.set(bytes, this.position);
+    this.position += bytes.length;
   }
 
   protected number(value: number): void {
@@ -144,7 +137,7 @@ export class ByteWriter {
 
   protected binary(bytes: Uint8Array): void {
     const { length } = bytes;
-    if (this.position + length >= this.limit) this.grow(length + SLACK);
+    if (this.position >= this.limit) this.grow(SLACK);
     if (length < 0x100) {
       this.buffer[this.position++] = 0xc4;
       this.buffer[this.position++] = length;
@@ -153,8 +146,7 @@ export class ByteWriter {
       this.view.setUint32(this.position, length);
       this.position += 4;
     }
-    this.buffer.set(bytes, this.position);
-    this.position += length;
+    this.raw(bytes);
   }
 
   protected arrayHead(length: number): void {
@@ -180,17 +172,9 @@ export class ByteWriter {
     }
   }
 
-  private grow(room: number): void {
-    const needed = this.position + room + SLACK;
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.buffer.length * 2, needed + 0x100_0000)));
-    grown.set(this.buffer.subarray(0, this.position));
-    this.use(grown);
-  }
-
-  private use(buffer: Buffer<ArrayBuffer>): void {
+  protected use(buffer: Buffer<ArrayBuffer>): void {
     this.buffer = buffer;
     this.view = new DataView(buffer.buffer);
     this.limit = buffer.length - SLACK;
-    this.views = new Array(64);
   }
 }

@@ -1,7 +1,10 @@
 /** Frames to bytes, bytes to frames, in any chunking. A frame is four bytes of length and one msgpack array. */
 
-import { Packr, Unpackr } from 'msgpackr/index-no-eval';
-import { KEPT_SIZE } from './byte-writer';
+import type { CorruptBytes } from './byte-reader';
+import { ByteWriter, SLACK } from './byte-writer';
+import { KEPT_SIZE } from './message-writer';
+import { PacketReader } from './packet-reader';
+import { BIG_TYPE } from './tags';
 
 /** Longer frames are refused, by their length alone. */
 export const MAX_FRAME = 0x7fff_ffff;
@@ -14,11 +17,9 @@ const LARGE = 16 * 1024;
 const RUN_HEADER = 64;
 const UINT32 = 0xce;
 const BIN32 = 0xc6;
-const BIN_HEADER = 5;
+/** As the makers of msgpack libraries for JavaScript have agreed to. */
+const UNDEFINED = Uint8Array.of(0xd4, 0, 0);
 const NOTHING = new Uint8Array(0);
-
-const packr = new Packr({ useRecords: false, mapsAsObjects: true, useBigIntExtension: true });
-const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, useBigIntExtension: true });
 
 /** What was written is not what this reader can read: the link that carried it is of no more use. */
 export class BadFrame extends Error {
@@ -26,11 +27,10 @@ export class BadFrame extends Error {
 }
 
 /** Collects frames in a batch. */
-export class FrameWriter {
-  private buffer = Buffer.allocUnsafe(BLOCK);
-  /** What the batch has of the buffer so far, and where the piece begins that is not among the chunks yet. */
-  private end = 0;
+export class FrameWriter extends ByteWriter {
+  /** Where the piece of the buffer begins that is not among the chunks yet, and where its last frame does. */
   private begin = 0;
+  private frameStart = 0;
   private chunks: Uint8Array[] = [];
   private chunkBytes = 0;
   /** Frames begun since this writer was made. */
@@ -38,132 +38,179 @@ export class FrameWriter {
 
   // The run that is still open at the end of the batch: parcels for the same head join it.
   private runHead: readonly number[] | null = null;
-  private runStart = 0;
   private runCountAt = 0;
   private runCount = 0;
 
+  constructor() {
+    super(BLOCK);
+  }
+
   /** Bytes in the batch. */
   get size(): number {
-    return this.chunkBytes + this.end - this.begin;
+    return this.chunkBytes + this.position - this.begin;
   }
 
   /** Bytes at the end of the packet must not change until they have left. */
   write(packet: readonly unknown[]): void {
     this.closeRun();
-    const last = packet[packet.length - 1];
-    if (last instanceof Uint8Array && last.length >= LARGE) return this.writeLarge(packet.slice(0, -1), NOTHING, last);
-    const body = packr.pack(packet);
-    if (body.length > MAX_FRAME) throw new RangeError(`A message of ${body.length} bytes is longer than ${MAX_FRAME}`);
-    this.reserve(LENGTH + body.length);
-    this.end = this.buffer.writeUInt32BE(body.length, this.end);
-    this.buffer.set(body, this.end);
-    this.end += body.length;
-    this.frames++;
+    const { length } = packet;
+    const last = packet[length - 1];
+    if (last instanceof Uint8Array && last.length >= LARGE)
+      return this.writeLarge(packet.slice(0, -1), null, NOTHING, last);
+    this.beginFrame();
+    try {
+      this.arrayHead(length);
+      for (let i = 0; i < length; i++) this.argument(packet[i]);
+      this.endFrame(0);
+    } catch (error) {
+      this.position = this.frameStart;
+      throw error;
+    }
   }
 
   writeParcel(head: readonly number[], parcel: Uint8Array): void {
     if (parcel.length >= KEPT_SIZE) return this.writeLargeRun(head, parcel);
     const size = LENGTH + parcel.length;
-    if (this.runHead !== head || this.end + size > this.buffer.length) this.openRun(head, size);
+    if (this.runHead !== head || this.position + size > this.limit) this.openRun(head, size);
     this.runCount++;
-    const { buffer, end } = this;
-    buffer[end] = parcel.length >>> 24;
-    buffer[end + 1] = parcel.length >>> 16;
-    buffer[end + 2] = parcel.length >>> 8;
-    buffer[end + 3] = parcel.length;
-    copy(parcel, buffer, end + LENGTH);
-    this.end = end + size;
+    const { buffer, position } = this;
+    buffer[position] = parcel.length >>> 24;
+    buffer[position + 1] = parcel.length >>> 16;
+    buffer[position + 2] = parcel.length >>> 8;
+    buffer[position + 3] = parcel.length;
+    copy(parcel, buffer, position + LENGTH);
+    this.position = position + size;
   }
 
   /** Hands over the batch. The buffers are the caller's until `reuse`. */
   take(): Uint8Array[] {
     this.closeRun();
-    this.endChunk();
+    this.endChunk(this.position);
     const { chunks } = this;
     this.chunks = [];
     this.chunkBytes = 0;
     this.begin = 0;
-    this.end = 0;
+    this.position = 0;
     return chunks;
   }
 
   /** Says whether the buffers of the last batch were copied elsewhere, so that the next may use them again. */
   reuse(free: boolean): void {
-    if (!free || this.buffer.length > BLOCK) this.buffer = Buffer.allocUnsafe(BLOCK);
+    if (!free || this.buffer.length > BLOCK) this.use(Buffer.allocUnsafeSlow(BLOCK));
+  }
+
+  private argument(value: unknown): void {
+    switch (typeof value) {
+      case 'number':
+        return this.number(value);
+      case 'string':
+        return this.text(value);
+      case 'boolean':
+        return this.byte(value ? 0xc3 : 0xc2);
+      case 'undefined':
+        return this.raw(UNDEFINED);
+      case 'bigint':
+        if (!this.bigint(value)) this.big(value);
+        return;
+    }
+    if (value === null) return this.byte(0xc0);
+    if (value instanceof Uint8Array) return this.binary(value);
+    if (!Array.isArray(value)) throw new TypeError(`A message cannot have ${String(value)} in it`);
+    this.arrayHead(value.length);
+    for (const item of value) this.argument(item);
+  }
+
+  /** What UTF-8 cannot say is replaced: such a text is read by people only. */
+  private text(value: string): void {
+    if (!this.string(value)) this.string(value.toWellFormed());
+  }
+
+  private big(value: bigint): void {
+    const digits = Buffer.from(value.toString(16));
+    this.byte(0xc9);
+    this.uint32(digits.length);
+    this.byte(BIG_TYPE);
+    this.raw(digits);
   }
 
   private writeLargeRun(head: readonly number[], parcel: Uint8Array): void {
     this.closeRun();
     const length = Buffer.allocUnsafe(LENGTH);
     length.writeUInt32BE(parcel.length);
-    this.writeLarge([...head, 1], length, parcel);
+    this.writeLarge(head, 1, length, parcel);
   }
 
   /** A packet that ends with binary: `before`, and `bytes`, which are not copied. */
-  private writeLarge(packet: readonly unknown[], before: Uint8Array, bytes: Uint8Array): void {
-    // Packed with nil, one byte, in the place of the binary, whose own header then takes that place.
-    const front = packr.pack([...packet, null]);
+  private writeLarge(front: readonly unknown[], count: number | null, before: Uint8Array, bytes: Uint8Array): void {
     const inner = before.length + bytes.length;
-    const length = front.length - 1 + BIN_HEADER + inner;
-    if (length > MAX_FRAME) throw new RangeError(`A value of ${bytes.length} bytes is too long for a message`);
-    this.reserve(LENGTH + front.length + BIN_HEADER + before.length);
-    const { buffer } = this;
-    this.end = buffer.writeUInt32BE(length, this.end);
-    buffer.set(front, this.end);
-    this.end += front.length - 1;
-    buffer[this.end++] = BIN32;
-    this.end = buffer.writeUInt32BE(inner, this.end);
-    buffer.set(before, this.end);
-    this.end += before.length;
-    this.endChunk();
+    if (inner > MAX_FRAME - BLOCK) throw new RangeError(`A value of ${bytes.length} bytes is too long for a message`);
+    this.beginFrame();
+    this.arrayHead(front.length + (count === null ? 1 : 2));
+    for (const item of front) this.argument(item);
+    if (count !== null) this.number(count);
+    this.byte(BIN32);
+    this.uint32(inner);
+    this.raw(before);
+    this.endFrame(bytes.length);
+    this.endChunk(this.position);
     this.chunks.push(bytes);
     this.chunkBytes += bytes.length;
-    this.frames++;
   }
 
   private openRun(head: readonly number[], size: number): void {
     this.closeRun();
-    const front = packr.pack(head);
-    this.reserve(RUN_HEADER + size);
-    const { buffer } = this;
+    this.beginFrame(RUN_HEADER + size);
+    this.arrayHead(head.length + 2);
+    for (let i = 0; i < head.length; i++) this.number(head[i]);
+    this.buffer[this.position] = UINT32;
+    this.runCountAt = this.position + 1;
+    this.buffer[this.position + 5] = BIN32;
+    this.position += 10;
     this.runHead = head;
-    this.runStart = this.end;
-    let at = this.end + LENGTH;
-    buffer.set(front, at);
-    buffer[at] = 0x90 | (head.length + 2);
-    at += front.length;
-    buffer[at++] = UINT32;
-    this.runCountAt = at;
-    at += 4;
-    buffer[at++] = BIN32;
-    this.end = at + 4;
     this.runCount = 0;
-    this.frames++;
   }
 
   private closeRun(): void {
     if (!this.runHead) return;
-    const { buffer, end } = this;
-    const at = this.runCountAt;
-    buffer.writeUInt32BE(end - this.runStart - LENGTH, this.runStart);
-    buffer.writeUInt32BE(this.runCount, at);
-    buffer.writeUInt32BE(end - at - 9, at + 5);
+    const { view, runCountAt } = this;
+    view.setUint32(runCountAt, this.runCount);
+    view.setUint32(runCountAt + 5, this.position - runCountAt - 9);
     this.runHead = null;
+    this.endFrame(0);
   }
 
-  private reserve(size: number): void {
-    if (this.end + size <= this.buffer.length) return;
-    this.endChunk();
-    this.buffer = Buffer.allocUnsafe(Math.max(BLOCK, size));
+  private beginFrame(room = 0): void {
+    this.frameStart = this.position;
+    if (this.position + LENGTH + room >= this.limit) this.grow(LENGTH + room);
+    this.position += LENGTH;
+  }
+
+  /** `more` bytes of it come after what was written here. */
+  private endFrame(more: number): void {
+    const length = this.position - this.frameStart - LENGTH + more;
+    if (length > MAX_FRAME) throw new RangeError(`A message of ${length} bytes is longer than ${MAX_FRAME}`);
+    this.view.setUint32(this.frameStart, length);
+    this.frames++;
+  }
+
+  /** The frame that is being written moves to another buffer; those before it are a chunk of the batch. */
+  protected override grow(room: number): void {
+    const { buffer, frameStart, position } = this;
+    this.endChunk(frameStart);
+    const written = position - frameStart;
+    const needed = written + room + SLACK;
+    this.use(Buffer.allocUnsafeSlow(needed <= BLOCK ? BLOCK : needed + written));
+    buffer.copy(this.buffer, 0, frameStart, position);
     this.begin = 0;
-    this.end = 0;
+    this.frameStart = 0;
+    this.position = written;
   }
 
-  private endChunk(): void {
-    if (this.end === this.begin) return;
-    this.chunks.push(this.buffer.subarray(this.begin, this.end));
-    this.chunkBytes += this.end - this.begin;
-    this.begin = this.end;
+  private endChunk(end: number): void {
+    if (end === this.begin) return;
+    this.chunks.push(this.buffer.subarray(this.begin, end));
+    this.chunkBytes += end - this.begin;
+    this.begin = end;
   }
 }
 
@@ -187,6 +234,7 @@ function copy(from: Uint8Array, to: Uint8Array, at: number): void {
 
 /** Puts frames together again, whatever the pieces in which they arrive. */
 export class FrameReader {
+  private readonly packets = new PacketReader();
   private partial: Buffer | null = null;
   private filled = 0;
   private readonly header = Buffer.alloc(LENGTH);
@@ -219,7 +267,7 @@ export class FrameReader {
         continue;
       }
       this.check(length);
-      this.receive(decode(chunk, at, at + length));
+      this.receive(this.decode(chunk, at, at + length));
       at += length;
     }
   }
@@ -236,7 +284,7 @@ export class FrameReader {
     this.filled += taken;
     if (this.filled === partial.length) {
       this.partial = null;
-      this.receive(decode(partial, 0, partial.length));
+      this.receive(this.decode(partial, 0, partial.length));
     }
     return taken;
   }
@@ -245,15 +293,12 @@ export class FrameReader {
     if (length > this.limit) throw new BadFrame(`A frame claims ${length} bytes; the limit is ${this.limit}`);
     if (length === 0) throw new BadFrame('A frame is empty');
   }
-}
 
-function decode(bytes: Buffer, start: number, end: number): readonly unknown[] {
-  let packet: unknown;
-  try {
-    packet = unpackr.unpack(bytes, { start, end });
-  } catch (error) {
-    throw new BadFrame('A frame is not msgpack', { cause: error });
+  private decode(bytes: Buffer, start: number, end: number): readonly unknown[] {
+    try {
+      return this.packets.packet(bytes, start, end);
+    } catch (error) {
+      throw new BadFrame(`A frame is none of ours: it has ${(error as CorruptBytes).message}`, { cause: error });
+    }
   }
-  if (!Array.isArray(packet)) throw new BadFrame('A frame is not an array');
-  return packet;
 }

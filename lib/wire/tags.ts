@@ -11,6 +11,8 @@ export const AGAIN = 0;
 export const WIDE_STRING = 1;
 /** A BigInt of more than 64 bits, in hexadecimal. */
 export const BIG = 2;
+/** The type of the msgpack extension that is such a BigInt in a packet, where there is no envelope. */
+export const BIG_TYPE = 0x62;
 /** Travellers have this tag and those after it. */
 export const FIRST_TRAVELLER = 3;
 

@@ -1,13 +1,14 @@
 /** Turns bytes back into the value. */
 import { SerializationError } from '../errors';
-import { ByteReader, CorruptBytes } from './byte-reader';
-import { AGAIN, BIG, ENVELOPE_TYPE, FIRST_TRAVELLER, MAX_DEPTH, SPECIAL, WIDE_STRING } from './tags';
+import { CorruptBytes } from './byte-reader';
+import { MsgpackReader } from './msgpack-reader';
+import { AGAIN, BIG, ENVELOPE_TYPE, FIRST_TRAVELLER, MAX_DEPTH, WIDE_STRING } from './tags';
 import type { Incoming } from './traveller';
 import { travellers } from './travellers';
 
 export type Adopt = (kind: string, id: number, extra: unknown) => object;
 
-export class ValueReader extends ByteReader implements Incoming {
+export class ValueReader extends MsgpackReader implements Incoming {
   /** The objects met so far in an envelope, by number; undefined while one is still being made. Plain messages need none. */
   private readonly met: (object | undefined)[] = [];
   private enveloped = false;
@@ -45,71 +46,7 @@ export class ValueReader extends ByteReader implements Incoming {
     this.enveloped = true;
   }
 
-  read(): unknown {
-    const token = this.byte();
-    if (token < 0x80) return token;
-    if (token < 0x90) return this.object(token & 0x0f);
-    if (token < 0xa0) return this.array(token & 0x0f);
-    if (token < 0xc0) return this.string(token & 0x1f);
-    if (token >= 0xe0) return token - 0x100;
-    switch (token) {
-      case 0xc0:
-        return null;
-      case SPECIAL:
-        return this.special(this.byte());
-      case 0xc2:
-        return false;
-      case 0xc3:
-        return true;
-      case 0xc4:
-        return this.binary(this.byte());
-      case 0xc5:
-        return this.binary(this.uint16());
-      case 0xc6:
-        return this.binary(this.uint32());
-      case 0xca:
-        return this.float32();
-      case 0xcb:
-        return this.float64();
-      case 0xcc:
-        return this.byte();
-      case 0xcd:
-        return this.uint16();
-      case 0xce:
-        return this.uint32();
-      case 0xcf:
-        return this.biguint64();
-      case 0xd0:
-        return (this.byte() << 24) >> 24;
-      case 0xd1:
-        return (this.uint16() << 16) >> 16;
-      case 0xd2:
-        return this.int32();
-      case 0xd3:
-        return this.bigint64();
-      case 0xd4:
-        if (this.uint16() !== 0) this.corrupt('an extension that is not ours');
-        return undefined;
-      case 0xd9:
-        return this.string(this.byte());
-      case 0xda:
-        return this.string(this.uint16());
-      case 0xdb:
-        return this.string(this.uint32());
-      case 0xdc:
-        return this.array(this.uint16());
-      case 0xdd:
-        return this.array(this.uint32());
-      case 0xde:
-        return this.object(this.uint16());
-      case 0xdf:
-        return this.object(this.uint32());
-      default:
-        return this.corrupt(`the byte 0x${token.toString(16)}, which means nothing`);
-    }
-  }
-
-  private array(length: number): unknown[] {
+  protected override array(length: number): unknown[] {
     this.count(length);
     this.enter();
     const items: unknown[] = [];
@@ -119,7 +56,7 @@ export class ValueReader extends ByteReader implements Incoming {
     return items;
   }
 
-  private object(size: number): object {
+  protected override object(size: number): object {
     const object = {};
     if (this.enveloped) this.met.push(object);
     this.fields(object, size);
@@ -149,13 +86,14 @@ export class ValueReader extends ByteReader implements Incoming {
     return this.readString();
   }
 
-  private binary(length: number): Buffer {
+  protected override binary(length: number): Buffer {
     const buffer = this.buffer(length);
     if (this.enveloped) this.met.push(buffer);
     return buffer;
   }
 
-  private special(tag: number): unknown {
+  protected override special(): unknown {
+    const tag = this.byte();
     if (!this.enveloped) this.corrupt('something special outside an envelope');
     if (tag === AGAIN) return this.again(this.read());
     if (tag === WIDE_STRING) return this.utf16(this.binaryLength());
@@ -173,11 +111,6 @@ export class ValueReader extends ByteReader implements Incoming {
   private again(number: unknown): object {
     const object = typeof number === 'number' ? this.met[number] : undefined;
     return object ?? this.corrupt('a mention of something that did not come before');
-  }
-
-  private big(digits: string): bigint {
-    if (!/^-?[0-9a-f]+$/.test(digits)) this.corrupt('a BigInt that is not a number');
-    return digits.startsWith('-') ? -BigInt(`0x${digits.slice(1)}`) : BigInt(`0x${digits}`);
   }
 
   keep(slot: number, value: object): void {

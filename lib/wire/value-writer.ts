@@ -1,7 +1,7 @@
 /** Turns a value into bytes: plain values are plain msgpack, and what is more than that says so in an envelope. */
 import { SerializationError } from '../errors';
-import { ByteWriter } from './byte-writer';
 import { Memo } from './memo';
+import { MessageWriter } from './message-writer';
 import { pathOf } from './path';
 import { reasonToRefuse } from './refusals';
 import { AGAIN, BIG, ENVELOPE_TYPE, FIRST_TRAVELLER, MAX_DEPTH, SPECIAL, WIDE_STRING } from './tags';
@@ -13,7 +13,7 @@ export const noHandles: readonly number[] = Object.freeze([]);
 /** Reads after the path of what cannot travel. */
 class Refusal extends Error {}
 
-export class ValueWriter extends ByteWriter implements Outgoing {
+export class ValueWriter extends MessageWriter implements Outgoing {
   private readonly memo = new Memo();
   /** `trail[1..depth]` leads from the root to the value that is being written. */
   private readonly trail: Segment[] = [''];

@@ -162,7 +162,7 @@ describe('Channel', () => {
     /** The consumer has `b` and `c` that it did not ask for. */
     beforeEach(() => {
       put('a', 'b', 'c');
-      consumer.peer.allowance.window = 8;
+      consumer.peer.firstWindow = 8;
       ask(consumer, 1);
       expect(lentTo(consumer)).toBe('abc');
     });
@@ -289,7 +289,7 @@ describe('Channel', () => {
 
     it('that must not wait does wait for what is called back', () => {
       put('a', 'b');
-      consumer.peer.allowance.window = 8;
+      consumer.peer.firstWindow = 8;
       ask(consumer, 1);
       const polling = get(other, 0);
       expect(toldTo(consumer)).toEqual([RECALL]);
@@ -300,7 +300,7 @@ describe('Channel', () => {
 
     it('that must not wait fails as soon as nothing more can come back', () => {
       put('a', 'b');
-      consumer.peer.allowance.window = 8;
+      consumer.peer.firstWindow = 8;
       ask(consumer, 1);
       const polling = get(other, 0);
       surrender(consumer, 2, 0);
@@ -309,7 +309,7 @@ describe('Channel', () => {
 
     it('that must not wait does not wait for a busy process', () => {
       put('a', 'b');
-      consumer.peer.allowance.window = 8;
+      consumer.peer.firstWindow = 8;
       ask(consumer, 1);
       const polling = get(other, 0);
       jest.advanceTimersByTime(1000);
@@ -344,7 +344,7 @@ describe('Channel', () => {
 
     it('lends one for each who asks, also where more was lent than the first asked for', () => {
       put('a', 'b', 'c');
-      consumer.peer.allowance.window = 8;
+      consumer.peer.firstWindow = 8;
       const offers = [1, 2, 3].map(() => offer(consumer).value);
       expect(offers).toEqual([true, true, true]);
       expect(lentTo(consumer)).toBe('abc');
@@ -360,7 +360,7 @@ describe('Channel', () => {
 
     it('points to what is on its way already', () => {
       put('a', 'b');
-      consumer.peer.allowance.window = 8;
+      consumer.peer.firstWindow = 8;
       ask(consumer, 1);
       expect(lentTo(consumer)).toBe('ab');
       expect(offer(consumer).value).toBe(true);
@@ -369,7 +369,7 @@ describe('Channel', () => {
 
     it('is answered when its process lets go meanwhile', () => {
       put('a', 'b');
-      other.peer.allowance.window = 8;
+      other.peer.firstWindow = 8;
       ask(other, 1);
       const polling = offer(consumer);
       expect(polling.state).toBe('waiting');
@@ -563,7 +563,7 @@ describe('Channel', () => {
 
     it('does not end for those who wait before what is lent is taken or back', () => {
       put('a', 'b');
-      consumer.peer.allowance.window = 8;
+      consumer.peer.firstWindow = 8;
       ask(consumer, 1);
       ask(other, 1);
       channel.shutdown(null, false);

@@ -44,7 +44,7 @@ describe('a queue between processes', () => {
 
   /** A consumer that has shown that it is quick, so that it is lent more than it asks for: it has all these but the first. */
   async function hoard(queue: Queue<number>, process: SlowProcess, ...items: number[]): Promise<void> {
-    process.peer.allowance.window = 64;
+    process.peer.firstWindow = 64;
     const getting = queue.get();
     await tree.settle();
     await putAll(queue, ...items);
@@ -192,7 +192,7 @@ describe('a queue between processes', () => {
 
     it('never breaks the bound', async () => {
       const [queue, hers] = queues(2);
-      one.peer.allowance.window = 64;
+      one.peer.firstWindow = 64;
       const getting = hers.get();
       await tree.settle();
       let accepted = 0;

@@ -1,5 +1,5 @@
 /** What travels, and arrives equal. */
-import { Unpackr } from 'msgpackr/index-no-eval';
+import { Unpackr } from 'msgpackr';
 import { Codec } from '../../lib/wire/codec';
 import { departure } from '../../lib/wire/handles';
 import { randomValue, seeded } from '../support/random-value';

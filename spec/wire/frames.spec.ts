@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { unpack } from 'msgpackr';
 import { BadFrame, FrameReader, FrameWriter } from '../../lib/wire/frames';
 import { Random } from '../support/random';
 
@@ -45,6 +46,17 @@ function frame(body: Uint8Array): Buffer {
   return Buffer.concat([length, body]);
 }
 
+/** The frames in a batch, without their lengths. */
+function bodiesIn(batch: Buffer): Buffer[] {
+  const bodies: Buffer[] = [];
+  for (let at = 0; at < batch.length; ) {
+    const end = at + 4 + batch.readUInt32BE(at);
+    bodies.push(batch.subarray(at + 4, end));
+    at = end;
+  }
+  return bodies;
+}
+
 describe('FrameWriter', () => {
   it('writes what the reader reads', () => {
     const packets = [
@@ -58,6 +70,22 @@ describe('FrameWriter', () => {
     for (const packet of packets) writer.write(packet);
     expect(read(bytesOf(writer))).toEqual(packets);
     expect(writer.frames).toBe(packets.length);
+  });
+
+  it('writes msgpack as others read it', () => {
+    const packet = [0, 127, 128, 70_000, 2 ** 33, -1, -200, 1.5, 'text', 'Ünïcödé', null, undefined, true, [[], 5n]];
+    const writer = new FrameWriter();
+    writer.write([...packet, Buffer.from('bytes')]);
+    writer.writeParcel(HEAD, Buffer.from('run'));
+    const [first, second] = bodiesIn(bytesOf(writer));
+    expect(unpack(first)).toEqual([...packet, Buffer.from('bytes')]);
+    expect(unpack(second)).toEqual([...HEAD, 1, Buffer.from('\0\0\0\x03run')]);
+  });
+
+  it('replaces what no text can have by the mark for that', () => {
+    const writer = new FrameWriter();
+    writer.write(['lone \ud800 surrogate']);
+    expect(read(bytesOf(writer))).toEqual([['lone \ufffd surrogate']]);
   });
 
   it('carries undefined and bytes of any length', () => {

@@ -1,0 +1,55 @@
+/** Writes one message after the other into the same memory. */
+
+import { ByteWriter, SLACK } from './byte-writer';
+
+const START_SIZE = 8 * 1024;
+/** A message of this size or more is the caller's to keep: its buffer is not used again. Shorter ones are good until the next. */
+export const KEPT_SIZE = 64 * 1024;
+/** Where the message begins: before it there is room for the head of an envelope. */
+const ENVELOPE = 6;
+
+export abstract class MessageWriter extends ByteWriter {
+  /** Made once and handed out again: a message is valid until the next one only, and a view costs more than a small message. */
+  private views: (Uint8Array | undefined)[] = new Array(64);
+
+  constructor() {
+    super(START_SIZE);
+  }
+
+  protected begin(): void {
+    this.position = ENVELOPE;
+    if (this.buffer.length > KEPT_SIZE) this.use(Buffer.allocUnsafeSlow(START_SIZE));
+  }
+
+  protected finish(): Uint8Array {
+    const { buffer, position, views } = this;
+    const length = position - ENVELOPE;
+    if (length >= 64) return buffer.subarray(ENVELOPE, position);
+    const known = views[length];
+    if (known) return known;
+    const view = buffer.subarray(ENVELOPE, position);
+    views[length] = view;
+    return view;
+  }
+
+  /** The message as one msgpack extension: what is inside is no longer plain msgpack. */
+  protected finishEnvelope(type: number): Uint8Array {
+    const { buffer, position } = this;
+    buffer[0] = 0xc9;
+    this.view.setUint32(1, position - ENVELOPE);
+    buffer[5] = type;
+    return buffer.subarray(0, position);
+  }
+
+  protected override grow(room: number): void {
+    const needed = this.position + room + SLACK;
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.buffer.length * 2, needed + 0x100_0000)));
+    grown.set(this.buffer.subarray(0, this.position));
+    this.use(grown);
+  }
+
+  protected override use(buffer: Buffer<ArrayBuffer>): void {
+    super.use(buffer);
+    this.views = new Array(64);
+  }
+}

@@ -1,0 +1,41 @@
+/** Reads packets: arrays of what may stand in a message. Binary is a slice of the bytes that were read, not a copy. */
+
+import { MsgpackReader } from './msgpack-reader';
+import { BIG_TYPE } from './tags';
+
+/** Deeper packets are none of ours. */
+const MAX_DEPTH = 16;
+
+export class PacketReader extends MsgpackReader {
+  private depth = 0;
+
+  /** Throws `CorruptBytes` unless `bytes[start, end)` are one array and nothing more. */
+  packet(bytes: Buffer, start: number, end: number): readonly unknown[] {
+    this.depth = 0;
+    this.begin(bytes, start, end);
+    const packet = this.read();
+    if (this.position !== end) this.corrupt(`${end - this.position} bytes too many`);
+    this.release();
+    return Array.isArray(packet) ? packet : this.corrupt('something else where an array should be');
+  }
+
+  protected override array(length: number): unknown[] {
+    this.count(length);
+    if (++this.depth > MAX_DEPTH) this.corrupt(`more than ${MAX_DEPTH} levels`);
+    const items: unknown[] = [];
+    for (let i = 0; i < length; i++) items.push(this.read());
+    this.depth--;
+    return items;
+  }
+
+  protected override binary(length: number): Uint8Array {
+    const at = this.skip(length);
+    return this.bytes.subarray(at, at + length);
+  }
+
+  protected override extension(): bigint {
+    const length = this.uint32();
+    if (this.byte() !== BIG_TYPE) this.corrupt('an extension that is not ours');
+    return this.big(this.string(length));
+  }
+}
