@@ -16,7 +16,11 @@ export function bundleLibrary(root) {
   const lib = join(root, 'dist', 'lib');
   const { outputFiles } = buildSync({
     stdin: {
-      contents: `export * as face from './lib/index.ts'; export { live } from './lib/process/life.ts';`,
+      contents: `
+        export * as face from './lib/index.ts';
+        export { live } from './lib/process/life.ts';
+        export { work } from './lib/pool/worker.ts';
+      `,
       resolveDir: root,
       loader: 'ts',
     },
@@ -35,6 +39,7 @@ export function bundleLibrary(root) {
     ...outputFiles.map(({ path, text }) => [path, withClassNames(withErrors(text))]),
     [join(lib, 'index.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').face;\n`],
     [join(lib, 'entry', 'child.js'), `'use strict';\nrequire('../${BUNDLE}').live(() => {});\n`],
+    [join(lib, 'entry', 'pool-worker.js'), `'use strict';\nexports.work = require('../${BUNDLE}').work;\n`],
   ]);
 }
 

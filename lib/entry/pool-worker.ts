@@ -1,0 +1,3 @@
+/** What the workers of pools import: their target. */
+
+export { work } from '../pool/worker';

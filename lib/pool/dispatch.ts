@@ -1,0 +1,176 @@
+/** The owner's side of a task board: tasks go out in batches, and their results come back to who asked. */
+
+import type { Speaker } from '../rpc/client';
+import { type BoardHandle, METHOD } from './board-handles';
+import type { Ticket } from './functions';
+import type { Recipient } from './job';
+import { Batch, BOUND, ERROR, MENTIONS, PARTLY, readHead, recordOf, type TaskKind, VALUE } from './records';
+import type { Tally } from './stats';
+import { asThrownThere, type Place, undecodable } from './thrown-there';
+
+/** A batch of this many bytes leaves at once; and so does one that is this old, in milliseconds: a loop that never yields must be heard. */
+const BATCH = 64 * 1024;
+const BATCH_AGE = 1;
+/** How long a cancelled task may go on before its worker is ended, in milliseconds. */
+export const GRACE = 500;
+
+/** A task that is on its way, or runs. */
+interface Pending {
+  readonly recipient: Recipient;
+  readonly place: number;
+  readonly since: number;
+}
+
+export interface Work {
+  readonly ticket: Ticket;
+  readonly kind: TaskKind;
+  /** What its value is called in the path to something that cannot travel. */
+  readonly label: string;
+  readonly recipient: Recipient;
+}
+
+export class Dispatch implements Speaker {
+  private readonly pending = new Map<number, Pending>();
+  /** Not wanted any more, and not known to have ended. */
+  private readonly cancelled = new Set<number>();
+  private readonly batch = new Batch();
+  private lastNumber = 0;
+  private batchBegun = 0;
+  private speaking = false;
+
+  constructor(
+    private readonly board: BoardHandle,
+    private readonly tally: Tally,
+    /** Hears when the first task goes out, and when the last has come back. */
+    private readonly onBusy: (busy: boolean) => void,
+  ) {}
+
+  get outstanding(): number {
+    return this.pending.size;
+  }
+
+  /** Submits one task, and returns its number. Throws `SerializationError` for a value that cannot travel. */
+  send({ ticket, kind, label, recipient }: Work, body: unknown, place: number): number {
+    const { board, pending } = this;
+    const { codec } = board;
+    const parcel = ticket.bound ? this.sealBound(ticket.bound, body, label) : codec.seal(body, label);
+    const handles = codec.sealedHandles;
+    const since = performance.now();
+    const number = ++this.lastNumber;
+    const flags = ticket.bound ? kind | BOUND : kind;
+    pending.set(number, { recipient, place, since });
+    if (pending.size === 1) this.onBusy(true);
+    if (handles.length === 0) {
+      this.batch.add(number, ticket.number, flags, parcel);
+      this.beHeard(since);
+    } else {
+      const record = recordOf(number, ticket.number, flags | MENTIONS, parcel);
+      this.speak();
+      board.cast(METHOD.submitWith, record, handles.slice());
+    }
+    return number;
+  }
+
+  /** These are not wanted any more. A running one hears of it, and its worker is ended if it does not end by itself. */
+  cancel(numbers: readonly number[], graceful = false): void {
+    const left = numbers.filter((number) => this.pending.delete(number));
+    if (left.length === 0) return;
+    for (const number of left) this.board.cast(METHOD.cancel, number);
+    if (!graceful) {
+      for (const number of left) this.cancelled.add(number);
+      setTimeout(() => this.evict(left), GRACE).unref();
+    }
+    if (this.pending.size === 0) this.onBusy(false);
+  }
+
+  /** Results that a worker has sent. */
+  results(count: number, run: Uint8Array, worker: Place): void {
+    const now = performance.now();
+    for (let i = 0, at = 0; i < count; i++) {
+      const head = readHead(run, at);
+      at = head.end;
+      const pending = this.pending.get(head.number);
+      if (!pending) {
+        this.cancelled.delete(head.number);
+        this.discard(run, head.start, head.end);
+        continue;
+      }
+      this.pending.delete(head.number);
+      this.tally.done(head.kind !== ERROR, now - pending.since, head.word);
+      this.deliver(pending, head.kind, () => this.board.codec.unseal(run, head.start, head.end), worker);
+    }
+    if (this.pending.size === 0) this.onBusy(false);
+  }
+
+  /** This task will have no result. */
+  fail(number: number, error: Error): void {
+    this.cancelled.delete(number);
+    const pending = this.pending.get(number);
+    if (!pending) return;
+    this.pending.delete(number);
+    this.tally.failed++;
+    pending.recipient.taskFailed(pending.place, error);
+    if (this.pending.size === 0) this.onBusy(false);
+  }
+
+  failAll(error: Error): void {
+    for (const number of [...this.pending.keys()]) this.fail(number, error);
+  }
+
+  /** Submits what has been collected. */
+  speak(): void {
+    this.speaking = false;
+    if (this.batch.count === 0) return;
+    const { count, run } = this.batch.take();
+    this.board.cast(METHOD.submit, count, run);
+  }
+
+  private beHeard(now: number): void {
+    if (!this.speaking) {
+      this.speaking = true;
+      this.batchBegun = now;
+      this.board.client.speakFirst(this);
+    } else if (this.batch.size >= BATCH || now - this.batchBegun > BATCH_AGE) {
+      this.speak();
+      this.board.client.flush();
+      this.batchBegun = now;
+    }
+  }
+
+  private sealBound({ boundThis, args }: NonNullable<Ticket['bound']>, body: unknown, label: string): Uint8Array {
+    const { codec } = this.board;
+    codec.seal(body, label); // refuses with a path that the caller understands
+    return codec.seal([boundThis, args, body], 'bound');
+  }
+
+  private deliver({ recipient, place }: Pending, status: number, open: () => unknown, worker: Place): void {
+    let content: unknown;
+    try {
+      content = open();
+    } catch (error) {
+      return recipient.taskFailed(place, undecodable(error));
+    }
+    if (status === VALUE) return recipient.taskDone(place, content);
+    if (status === ERROR) return recipient.taskFailed(place, asThrownThere(content, worker));
+    if (status !== PARTLY) return;
+    const [values, errors] = content as [unknown[], [number, unknown][]];
+    recipient.taskPartlyDone?.(
+      place,
+      values,
+      errors.map(([n, error]) => [n, asThrownThere(error, worker)]),
+    );
+  }
+
+  /** Shared things mentioned in what nobody wants are let go. */
+  private discard(run: Uint8Array, start: number, end: number): void {
+    try {
+      if (end > start) this.board.codec.unseal(run, start, end);
+    } catch {
+      // Then nothing of it was made here.
+    }
+  }
+
+  private evict(numbers: readonly number[]): void {
+    for (const number of numbers) if (this.cancelled.delete(number)) this.board.cast(METHOD.evict, number);
+  }
+}

@@ -1,0 +1,141 @@
+/** What was asked of a pool: one task, or the chunks of a map; and its one answer. */
+
+import { AsyncResult } from './async-result';
+
+/** Where the results of tasks go. */
+export interface Recipient {
+  /** The pool: it is not garbage while someone waits for it. */
+  readonly pool: object;
+  taskDone(place: number, value: unknown): void;
+  taskFailed(place: number, error: unknown): void;
+  /** Of a task that went on after errors: what came of its items, and the errors with their places. */
+  taskPartlyDone?(place: number, values: readonly unknown[], errors: readonly (readonly [number, unknown])[]): void;
+}
+
+export interface Callbacks<T> {
+  callback?: (value: T) => void;
+  errorCallback?: (error: Error) => void;
+}
+
+/** Invariant: settled once. Its callbacks run before it says so. */
+export abstract class Job<T> implements Recipient {
+  readonly result = new AsyncResult<T>(this);
+  state: 'waiting' | 'done' | 'failed' = 'waiting';
+  private outcome: unknown;
+  private settlement: { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } | null = null;
+  /** Called when nothing more is awaited: takes away its timer, and its listener on a signal. */
+  onSettled: (() => void) | null = null;
+
+  constructor(
+    readonly pool: object,
+    private readonly callbacks: Callbacks<T>,
+  ) {}
+
+  abstract taskDone(place: number, value: unknown): void;
+  abstract taskFailed(place: number, error: unknown): void;
+
+  /** Made when it is first asked for: a failure that nobody looks at is no unhandled rejection. */
+  get promise(): Promise<T> {
+    if (!this.settlement) {
+      let [resolve, reject]: [(value: T) => void, (error: unknown) => void] = [() => {}, () => {}];
+      const promise = new Promise<T>((onValue, onError) => {
+        resolve = onValue;
+        reject = onError;
+      });
+      this.settlement = { promise, resolve, reject };
+      this.tell();
+    }
+    return this.settlement.promise;
+  }
+
+  succeed(value: T): void {
+    if (this.state !== 'waiting') return;
+    try {
+      this.callbacks.callback?.(value);
+    } catch (error) {
+      return this.settle('failed', error);
+    }
+    this.settle('done', value);
+  }
+
+  fail(error: unknown): void {
+    if (this.state !== 'waiting') return;
+    try {
+      this.callbacks.errorCallback?.(error as Error);
+    } catch (another) {
+      return this.settle('failed', another);
+    }
+    this.settle('failed', error);
+  }
+
+  private settle(state: 'done' | 'failed', outcome: unknown): void {
+    // A callback may have cancelled it meanwhile.
+    if (this.state !== 'waiting') return;
+    this.state = state;
+    this.outcome = outcome;
+    this.onSettled?.();
+    this.onSettled = null;
+    if (this.settlement) this.tell();
+  }
+
+  private tell(): void {
+    if (this.state === 'done') this.settlement?.resolve(this.outcome as T);
+    else if (this.state === 'failed') this.settlement?.reject(this.outcome);
+  }
+}
+
+/** One task. */
+export class ApplyJob<T> extends Job<T> {
+  taskDone(_place: number, value: unknown): void {
+    // What the function returned in the worker: its type is the function's.
+    this.succeed(value as T);
+  }
+
+  taskFailed(_place: number, error: unknown): void {
+    this.fail(error);
+  }
+}
+
+/** The chunks of a map. It waits for all of them; of several failures it tells the first that it heard of. */
+export class MapJob<T> extends Job<T[]> {
+  private readonly chunks: T[][] = [];
+  private failure: { error: unknown } | null = null;
+  private missing = 0;
+  private complete = false;
+
+  /** There will be one more chunk. Returns its place. */
+  expect(): number {
+    this.missing++;
+    return this.chunks.push([]) - 1;
+  }
+
+  /** All chunks have been told. */
+  end(): void {
+    this.complete = true;
+    this.check();
+  }
+
+  taskDone(place: number, values: unknown): void {
+    this.chunks[place] = values as T[];
+    this.missing--;
+    this.check();
+  }
+
+  taskFailed(_place: number, error: unknown): void {
+    this.failure ??= { error };
+    this.missing--;
+    this.check();
+  }
+
+  private check(): void {
+    if (!this.complete || this.missing > 0) return;
+    if (this.failure) this.fail(this.failure.error);
+    else this.succeed(joined(this.chunks));
+  }
+}
+
+/** As quick as it can be, where there are not too many to be arguments. */
+function joined<T>(chunks: T[][]): T[] {
+  if (chunks.length === 1) return chunks[0];
+  return chunks.length < 1000 ? ([] as T[]).concat(...chunks) : chunks.flat();
+}

@@ -1,0 +1,221 @@
+/** How what users ask of a pool becomes tasks. */
+
+import { inspect } from 'node:util';
+import { TimeoutError } from '../errors';
+import type { Target } from '../process/errand';
+import { timeoutOf, type WaitOptions } from '../wait-options';
+import { checkChunksize, chunksOf, defaultChunksize } from './chunks';
+import type { Work } from './dispatch';
+import type { Ticket } from './functions';
+import { ApplyJob, type Job, MapJob } from './job';
+import type { PoolCore } from './pool-core';
+import { PoolIterator } from './pool-iterator';
+import type { ImapOptions, MapOptions, TaskOptions } from './pool-options';
+import { APPLY, CHUNK, EACH, ITEM, type STAR_CHUNK } from './records';
+
+export type Items<T> = Iterable<T> | AsyncIterable<T>;
+
+/** Who asks, and what is to be called. */
+export interface Request {
+  readonly core: PoolCore;
+  readonly pool: object;
+  readonly fn: Target;
+}
+
+/** By default an iteration takes so many chunks ahead, for each worker. */
+const AHEAD = 64;
+
+export function requestApply<T>(
+  { core, pool, fn }: Request,
+  args: readonly unknown[] | null | undefined,
+  options: TaskOptions<T> | undefined,
+): Job<T> {
+  const broken = core.check();
+  if (isGiven(args) && !Array.isArray(args)) throw new TypeError(`args must be an array, not ${inspect(args)}`);
+  const job = new ApplyJob<T>(pool, options ?? {});
+  if (broken) return failed(job, broken);
+  const given = args ?? [];
+  return start(job, core, options, () => {
+    const work: Work = { ticket: core.functions.ticket(fn), kind: APPLY, label: 'args', recipient: job };
+    return [core.dispatch.send(work, options?.kwargs ? [...given, options.kwargs] : given, 0)];
+  });
+}
+
+export function requestMap<T>(
+  { core, pool, fn }: Request,
+  items: Items<unknown>,
+  options: MapOptions<T> | undefined,
+  kind: typeof CHUNK | typeof STAR_CHUNK,
+): Job<T[]> {
+  const broken = core.check();
+  const chunksize = isGiven(options?.chunksize) ? checkChunksize(options.chunksize) : undefined;
+  const job = new MapJob<T>(pool, options ?? {});
+  if (broken) return failed(job, broken);
+  const send = (list: readonly unknown[]) => () => {
+    const work: Work = { ticket: core.functions.ticket(fn), kind, label: 'items', recipient: job };
+    return sendChunks(core, job, work, list, chunksize);
+  };
+  const list = listOf(items);
+  if (!(list instanceof Promise)) return start(job, core, options, send(list));
+  collect(core, job, list, (all) => start(job, core, options, send(all)));
+  return job;
+}
+
+export function requestIteration<T>(
+  { core, pool, fn }: Request,
+  items: Items<unknown>,
+  options: ImapOptions | undefined,
+  ordered: boolean,
+): PoolIterator<T> {
+  core.check();
+  const chunksize = isGiven(options?.chunksize) ? checkChunksize(options.chunksize) : 1;
+  const buffersize = isGiven(options?.buffersize)
+    ? checkBuffersize(options.buffersize)
+    : AHEAD * core.processes * chunksize;
+  const isAsync = Symbol.asyncIterator in Object(items);
+  const source = isAsync
+    ? (items as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+    : iteratorOf(items as Iterable<unknown>);
+  let ticket: Ticket | null = null;
+  const iterator: PoolIterator<T> = new PoolIterator<T>(
+    pool,
+    source,
+    isAsync,
+    { chunksize, buffersize, ordered },
+    {
+      send(chunk, place, recipient) {
+        ticket ??= core.functions.ticket(fn);
+        if (chunk.length === 1)
+          return core.dispatch.send({ ticket, kind: ITEM, label: 'item', recipient }, chunk[0], place);
+        return core.dispatch.send({ ticket, kind: EACH, label: 'items', recipient }, chunk, place);
+      },
+      cancel: (numbers) => core.dispatch.cancel(numbers, true),
+      over: () => core.over(iterator),
+    },
+  );
+  core.begin(iterator);
+  iterator.begin();
+  return iterator;
+}
+
+/** Sends what there is to send, and watches over its time. What cannot be sent fails the job, and does not throw. */
+function start<T>(
+  job: Job<T>,
+  core: PoolCore,
+  options: WaitOptions | undefined,
+  send: () => readonly number[],
+): Job<T> {
+  const timeout = timeoutOf(options);
+  const signal = options?.signal;
+  if (signal?.aborted) return failed(job, signal.reason);
+  try {
+    const numbers = send();
+    if (timeout !== undefined || signal) limit(job, core, numbers, { timeout, signal });
+  } catch (error) {
+    job.fail(error);
+  }
+  return job;
+}
+
+function limit<T>(job: Job<T>, core: PoolCore, numbers: readonly number[], { timeout, signal }: WaitOptions): void {
+  const end = (reason: unknown) => {
+    job.fail(reason);
+    core.dispatch.cancel(numbers);
+  };
+  const onAbort = () => end(signal?.reason);
+  const timer =
+    timeout === undefined
+      ? undefined
+      : setTimeout(() => end(new TimeoutError(`The task was not done in ${timeout} ms`)), timeout);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  job.onSettled = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  };
+}
+
+function sendChunks<T>(
+  core: PoolCore,
+  job: MapJob<T>,
+  work: Work,
+  items: readonly unknown[],
+  size: number | undefined,
+): number[] {
+  const numbers: number[] = [];
+  const chunksize = size ?? Math.max(1, defaultChunksize(items.length, core.processes));
+  let first = 0;
+  for (const chunk of items.length > 0 ? chunksOf(items, chunksize) : []) {
+    const place = job.expect();
+    try {
+      if (work.kind !== CHUNK) checkArguments(chunk, first);
+      numbers.push(core.dispatch.send(work, chunk, place));
+    } catch (error) {
+      job.taskFailed(place, refusalOf(core, chunk, first) ?? error);
+    }
+    first += chunk.length;
+  }
+  job.end();
+  return numbers;
+}
+
+/** Python's map takes all of its items first. */
+function collect<T>(core: PoolCore, job: Job<T>, items: Promise<unknown[]>, go: (all: unknown[]) => void): void {
+  const collecting = { breakOff: (error: Error) => job.fail(error) };
+  core.begin(collecting);
+  items
+    .then((all) => {
+      if (job.state === 'waiting') go(all);
+    })
+    .catch((error) => job.fail(error))
+    .finally(() => core.over(collecting));
+}
+
+function listOf(items: Items<unknown>): readonly unknown[] | Promise<unknown[]> {
+  if (Array.isArray(items)) return items;
+  if (Symbol.asyncIterator in Object(items)) return listOfAsync(items as AsyncIterable<unknown>);
+  return [...(items as Iterable<unknown>)];
+}
+
+async function listOfAsync(items: AsyncIterable<unknown>): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+function iteratorOf(items: Iterable<unknown>): Iterator<unknown> {
+  if (typeof Object(items)[Symbol.iterator] !== 'function') throw new TypeError(`${inspect(items)} is not iterable`);
+  return items[Symbol.iterator]();
+}
+
+function checkArguments(items: readonly unknown[], first: number): void {
+  const wrong = items.findIndex((item) => !Array.isArray(item));
+  if (wrong >= 0) throw new TypeError(`items[${first + wrong}] is no array of arguments, but ${inspect(items[wrong])}`);
+}
+
+/** Which of these items cannot travel, by its place among all. */
+function refusalOf(core: PoolCore, items: readonly unknown[], first: number): unknown {
+  for (const [n, item] of items.entries()) {
+    try {
+      core.board.codec.seal(item, `items[${first + n}]`);
+    } catch (error) {
+      return error;
+    }
+  }
+  return undefined;
+}
+
+function checkBuffersize(buffersize: number): number {
+  if (typeof buffersize !== 'number' || !(buffersize >= 1)) {
+    throw new TypeError(`buffersize must be a positive integer, not ${String(buffersize)}`);
+  }
+  return Math.floor(buffersize);
+}
+
+function failed<T>(job: Job<T>, error: unknown): Job<T> {
+  job.fail(error);
+  return job;
+}
+
+function isGiven<T>(value: T | undefined | null): value is T {
+  return value !== undefined && value !== null;
+}

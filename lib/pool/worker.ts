@@ -1,0 +1,291 @@
+/** A worker of a pool: takes tasks from its seat, one after the other, and reports what came of them. */
+
+import { BYE, CANCEL, DEFINE, PREPARE, RECALL, TASKS } from '../broker/pool-news';
+import { stride } from '../broker/runs';
+import type { Listener, Speaker } from '../rpc/client';
+import type { Argument } from '../rpc/messages';
+import { nextOwner } from '../synchronize/owner';
+import { METHOD, type SeatHandle } from './board-handles';
+import { isThenable, perform } from './performing';
+import { Batch, DROPPED, ERROR, MENTIONS, type RecordHead, readHead, recordOf, VALUE } from './records';
+import { type Outcome, sealOutcome } from './sealed-outcome';
+import { findTaskBy, RunningTask } from './task-signal';
+import { WorkerFunction } from './worker-function';
+
+/** What a worker is told of its work. */
+export interface Terms {
+  readonly maxtasksperchild?: number;
+  readonly maxMemoryPerChildMb?: number;
+  /** Whether it has a process of its own. */
+  readonly alone: boolean;
+}
+
+/** After so long, in milliseconds, a worker lets its event loop turn, to hear of what it is to give back or to drop. */
+const TURN = 1;
+/** Results of this many bytes leave at once. */
+const BATCH = 64 * 1024;
+/** How long what tasks have left running may keep the process of a worker that has nothing more to do, in milliseconds. */
+const GRACE = 500;
+const MEBIBYTE = 2 ** 20;
+const NO_VALUE = new Uint8Array(0);
+
+/** The target of the processes of a pool. */
+export function work(seat: SeatHandle, terms: Terms): Promise<void> {
+  return new Worker(seat, terms).run();
+}
+
+interface Loan {
+  readonly run: Uint8Array;
+  at: number;
+  count: number;
+}
+
+/**
+ * Invariants: tasks run in the order in which they came, one at a time. Before a task begins that may take long, the board has
+ * been told so, and of all results before it. `busy` while a task runs or the event loop turns between two.
+ */
+class Worker implements Listener, Speaker {
+  private readonly functions: WorkerFunction[] = [];
+  private hand: Loan[] = [];
+  private inHand = 0;
+  private readonly cancelled = new Set<number>();
+  private readonly results = new Batch();
+  private running: RunningTask | null = null;
+  private saidBegun = false;
+  private speaking = false;
+  private busy = false;
+  private turnBegan = 0;
+  private done = 0;
+  private leaving = false;
+  private end: { resolve(): void; reject(error: unknown): void } | null = null;
+
+  constructor(
+    private readonly seat: SeatHandle,
+    private readonly terms: Terms,
+  ) {}
+
+  run(): Promise<void> {
+    const { seat, terms } = this;
+    if (terms.alone) {
+      findTaskBy(() => this.running);
+      // Whoever ends in good order says which task it was at.
+      process.on('exit', () => this.speak());
+    }
+    return new Promise((resolve, reject) => {
+      this.end = { resolve, reject };
+      seat.listen(this);
+      seat.client.beginWait();
+      seat.cast(METHOD.sit);
+    });
+  }
+
+  news(news: number, args: readonly Argument[]): void {
+    switch (news) {
+      case TASKS:
+        return this.receive(args[0] as number, args[1] as Uint8Array);
+      case DEFINE:
+        return void this.functions.push(new WorkerFunction(args[0] as string, args[1] as string));
+      case PREPARE:
+        return void this.prepare(args[0] as Uint8Array);
+      case RECALL:
+        return this.surrender();
+      case CANCEL:
+        return this.cancel(args[0] as number);
+      case BYE:
+        this.leaving = true;
+        if (!this.running) this.leave();
+    }
+  }
+
+  cut(error: Error): void {
+    this.end?.reject(error);
+  }
+
+  /** Reports what was done, and whether a task runs now. */
+  speak(): void {
+    this.speaking = false;
+    const begun = this.running !== null;
+    if (this.results.count > 0) {
+      const { count, run } = this.results.take();
+      this.saidBegun = begun;
+      this.seat.cast(METHOD.done, begun, count, run);
+    } else if (begun && !this.saidBegun) {
+      this.saidBegun = true;
+      this.seat.cast(METHOD.begin);
+    }
+  }
+
+  private async prepare(record: Uint8Array): Promise<void> {
+    const { codec } = this.seat;
+    try {
+      const head = readHead(record, 0);
+      const fn = this.functions[head.word];
+      nextOwner();
+      await perform(await fn.found(), head.kind, codec.unseal(record, head.start, head.end));
+      this.seat.cast(METHOD.ready);
+    } catch (error) {
+      this.seat.cast(METHOD.fail, sealOutcome(codec, ERROR, error).bytes.slice());
+      this.depart();
+      this.end?.reject(error);
+    }
+  }
+
+  private receive(count: number, run: Uint8Array): void {
+    this.hand.push({ run, at: 0, count });
+    this.inHand += count;
+    if (this.busy) return;
+    this.busy = true;
+    this.goOn();
+  }
+
+  private readonly goOn = (): void => {
+    this.turnBegan = performance.now();
+    this.proceed();
+  };
+
+  private proceed(): void {
+    while (this.inHand > 0 && !this.leaving) if (!this.doNext()) return;
+    this.busy = false;
+    if (this.leaving) return this.leave();
+    if (this.results.count > 0) this.report();
+  }
+
+  /** False when it goes on later, by itself. */
+  private doNext(): boolean {
+    const [loan] = this.hand;
+    const { run } = loan;
+    const head = readHead(run, loan.at);
+    loan.at = head.end;
+    this.inHand--;
+    if (--loan.count === 0) this.hand.shift();
+    if (this.cancelled.size > 0 && this.cancelled.delete(head.number)) {
+      this.record(head, 0, { status: DROPPED, bytes: NO_VALUE, handles: [] });
+      return true;
+    }
+    this.running = new RunningTask(head.number);
+    this.saidBegun = false;
+    const fn = this.functions[head.word];
+    if (fn.mayBeSlow(head.kind)) this.report();
+    // A new task is a new owner of locks: what the one before still holds is not held by this.
+    nextOwner();
+    if (fn.target || fn.error) return this.start(head, run, fn);
+    const go = () => this.start(head, run, fn) && this.proceed();
+    fn.found().then(go, go);
+    return false;
+  }
+
+  private start(head: RecordHead, run: Uint8Array, fn: WorkerFunction): boolean {
+    const began = performance.now();
+    try {
+      if (!fn.target) throw fn.error;
+      const given = perform(fn.target, head.kind, this.seat.codec.unseal(run, head.start, head.end), this.running);
+      if (!isThenable(given)) return this.finish(head, fn, began, VALUE, given);
+      this.beHeard();
+      Promise.resolve(given).then(
+        (value) => this.finish(head, fn, began, VALUE, value) && this.proceed(),
+        (error) => this.finish(head, fn, began, ERROR, error) && this.proceed(),
+      );
+      return false;
+    } catch (error) {
+      return this.finish(head, fn, began, ERROR, error);
+    }
+  }
+
+  /** False when the next task is not to begin in this turn. */
+  private finish(head: RecordHead, fn: WorkerFunction, began: number, status: number, value: unknown): boolean {
+    const now = performance.now();
+    this.running = null;
+    this.record(head, now - began, sealOutcome(this.seat.codec, status, value));
+    const wasExpected = fn.mayBeSlow(head.kind);
+    fn.took(head.kind, now - began);
+    if (wasExpected || this.results.size >= BATCH) this.report();
+    if (this.isUsedUp()) {
+      this.retire();
+      return false;
+    }
+    const { congestion } = this.seat.client;
+    if (congestion) {
+      void congestion.then(this.goOn);
+      return false;
+    }
+    if (now - this.turnBegan < TURN) return true;
+    this.report();
+    // Twice: the first comes before what has arrived meanwhile.
+    setImmediate(() => setImmediate(this.goOn));
+    return false;
+  }
+
+  private record({ number }: RecordHead, milliseconds: number, { status, bytes, handles }: Outcome): void {
+    const microseconds = Math.min(milliseconds * 1000, 0xffff_ffff);
+    if (handles.length > 0) {
+      this.speak();
+      this.seat.cast(METHOD.doneWith, recordOf(number, microseconds, status, bytes), handles);
+      return;
+    }
+    this.results.add(number, microseconds, status, bytes);
+    this.beHeard();
+  }
+
+  private report(): void {
+    this.speak();
+    this.seat.client.flush();
+  }
+
+  private beHeard(): void {
+    if (this.speaking) return;
+    this.speaking = true;
+    this.seat.client.speakFirst(this);
+  }
+
+  /** What has not been begun goes back. Not what mentions shared things, which count as held here since they were sent. */
+  private surrender(): void {
+    const [first] = this.hand;
+    const kept = first && readHead(first.run, first.at).kind & MENTIONS ? 1 : 0;
+    const returned = this.inHand - kept;
+    this.hand = kept ? [{ ...first, count: 1 }] : [];
+    this.inHand = kept;
+    this.speak();
+    this.seat.cast(METHOD.surrender, returned);
+  }
+
+  private cancel(number: number): void {
+    if (this.running?.number === number) this.running.cancel();
+    else if (this.isInHand(number)) this.cancelled.add(number);
+  }
+
+  private isInHand(number: number): boolean {
+    for (const { run, at, count } of this.hand) {
+      for (let left = count, place = at; left > 0; left--, place += stride(run, place)) {
+        if (readHead(run, place).number === number) return true;
+      }
+    }
+    return false;
+  }
+
+  private isUsedUp(): boolean {
+    const { maxtasksperchild, maxMemoryPerChildMb } = this.terms;
+    if (maxtasksperchild !== undefined && ++this.done >= maxtasksperchild) return true;
+    return maxMemoryPerChildMb !== undefined && process.memoryUsage.rss() > maxMemoryPerChildMb * MEBIBYTE;
+  }
+
+  private retire(): void {
+    this.speak();
+    this.seat.cast(METHOD.retire);
+    this.leave();
+  }
+
+  private leave(): void {
+    this.depart();
+    this.end?.resolve();
+    // What was left running keeps the process for a moment, and not for ever.
+    if (this.terms.alone) setTimeout(() => process.exit(0), GRACE).unref();
+  }
+
+  private depart(): void {
+    this.busy = true;
+    this.hand = [];
+    this.inHand = 0;
+    this.seat.client.flush();
+    this.seat.client.endWait();
+  }
+}
