@@ -22,6 +22,9 @@ export const catalogue: readonly Demo[] = [
   { name: 'token-ring', title: 'Four processes pass a token round a ring of pipes' },
   { name: 'grandchild', title: 'A grandchild goes on when the process between is killed' },
   { name: 'progress-bar', title: 'A child that never yields reports with putSync; the parent draws a bar' },
+  { name: 'last-tickets', title: 'Customers buy from a JSON file: sold too often without a lock, right with it' },
   { name: 'active-pool', title: 'Six swimmers, room for three: a semaphore lets no more in' },
+  { name: 'stages', title: 'Stage 2 waits at a condition until stage 1 notifies it' },
+  { name: 'race', title: 'Runners wait for each other at a barrier; the last to come fires the shot' },
   { name: 'dining-philosophers', title: 'Five locks and five processes that need two each, without a deadlock' },
 ];

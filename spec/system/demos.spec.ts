@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { catalogue } from '../../demos/catalogue';
-import { runProgram } from '../support/run-program';
+import { type RunOptions, runProgram } from '../support/run-program';
 
 const root = path.resolve(__dirname, '..', '..');
 const hasPython = spawnSync('python3', ['--version']).status === 0;
@@ -97,6 +97,21 @@ const stories: Record<string, Story> = {
   'progress-bar': isExactly(
     '500000 rounds of SHA-256 end in 411b3488d1012b5e2a2048c5c1f796dadb94c184de023766ff172fe0537ecde7',
   ),
+  'last-tickets': (lines) => {
+    const customers = ['Ann', 'Bob', 'Cleo', 'Dan', 'Eve'];
+    expect(lines[0]).toBe('Without a lock:');
+    expect(lines.slice(1, 6).sort()).toEqual(customers.map((name) => `${name} buys ticket 3`));
+    expect(lines.slice(6, 8)).toEqual(['2 of 3 tickets are left', 'With a lock:']);
+    expect(lines.slice(8, 13).map((line) => line.replace(/^\w+ /, ''))).toEqual([
+      'buys ticket 3',
+      'buys ticket 2',
+      'buys ticket 1',
+      'comes too late',
+      'comes too late',
+    ]);
+    expect(lines.slice(8, 13).map(firstWord).sort()).toEqual(customers);
+    expect(lines.slice(13)).toEqual(['0 of 3 tickets are left']);
+  },
   'active-pool': (lines) => {
     const swimmers = ['Ann', 'Bob', 'Cleo', 'Dan', 'Eve', 'Finn'];
     const swimming = new Set<string>();
@@ -108,6 +123,24 @@ const stories: Record<string, Story> = {
       expect(swimming.size).toBeLessThanOrEqual(3);
     }
     expect(lines.map(firstWord).sort()).toEqual(swimmers.flatMap((name) => [name, name]));
+  },
+  stages: (lines) => {
+    expect(lines.slice(0, 2).sort()).toEqual(['Stage 2a waits', 'Stage 2b waits']);
+    expect(lines[2]).toBe('Stage 1 is done');
+    expect(lines.slice(3, 5).sort()).toEqual(['Stage 2a goes on', 'Stage 2b goes on']);
+    expect(lines.slice(5)).toEqual(['All stages are done']);
+  },
+  race: (lines) => {
+    const runners = ['Fox', 'Hare', 'Tortoise'];
+    expect(lines.slice(0, 3).sort()).toEqual(runners.map((name) => `${name} is at the start`));
+    expect(lines[3]).toBe('Bang!');
+    expect(after(lines, /^\d\. /).sort()).toEqual(runners);
+    for (const name of runners) {
+      expect(lines.indexOf(`${name} runs`)).toBeGreaterThan(3);
+      expect(indexOf(lines, `. ${name}`)).toBeGreaterThan(lines.indexOf(`${name} runs`));
+    }
+    expect(lines.filter((line) => /^\d/.test(line)).map(firstWord)).toEqual(['1.', '2.', '3.']);
+    expect(lines).toHaveLength(10);
   },
   'dining-philosophers': (lines) => {
     const names = ['Hypatia', 'Laozi', 'Spinoza', 'Arendt', 'Nishida'];
@@ -151,6 +184,16 @@ describe.each(catalogue)('demos/$name', ({ name }) => {
   }
 });
 
+describe('A demo that is interrupted', () => {
+  it('removes its files', async () => {
+    const { stderr, code } = await run('last-tickets', 'Node.js', {
+      onOutput: (program) => program.kill('SIGINT'),
+    });
+    expect({ stderr, code }).toEqual({ stderr: '', code: 130 });
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});
+
 async function expectStory(name: string, language: Language): Promise<void> {
   const { stdout, stderr, code, signal } = await run(name, language);
   expect({ stderr, code, signal }).toEqual({ stderr: '', code: 0, signal: null });
@@ -158,12 +201,12 @@ async function expectStory(name: string, language: Language): Promise<void> {
   expect(readdirSync(temporary)).toEqual([]);
 }
 
-function run(name: string, language: Language) {
+function run(name: string, language: Language, options: RunOptions = {}) {
   const [command, file] =
     language === 'Python'
       ? ['python3', path.join(root, 'demos', `${name}.py`)]
       : [process.execPath, path.join(root, 'dist', 'demos', `${name}.js`)];
-  return runProgram(command, [file], { cwd: root, env: { ...environment, TMPDIR: temporary } });
+  return runProgram(command, [file], { cwd: root, env: { ...environment, TMPDIR: temporary }, ...options });
 }
 
 function isExactly(...expected: string[]): Story {
