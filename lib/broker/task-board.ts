@@ -153,7 +153,7 @@ export class TaskBoard implements Served, SeatBoard {
     }
     for (const seat of takers) {
       if (this.row.size === 0) break;
-      if (seat.isIdle || seat.hasSuspect || seat.lent * 2 > seat.window) continue;
+      if (idle.includes(seat) || seat.hasSuspect || seat.lent * 2 > seat.window) continue;
       const more = this.shareOf(seat, this.row.size, takers.length);
       if (more > 0) this.lend(seat, this.row.take(more, false));
     }
