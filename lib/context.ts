@@ -8,6 +8,7 @@ import { checkStartMethod, getStartMethod, type StartMethod } from './process/st
 /** What a context has of its own: whatever starts processes. */
 interface Bound {
   readonly Process: typeof members.Process;
+  readonly Pool: typeof members.Pool;
 }
 
 /** All that `multiproc` exports, but `isMainProcess`: a program may be given one, and start its processes as it is told. */
@@ -47,7 +48,15 @@ function contextOf(method: StartMethod): Context {
 }
 
 function boundTo(method: StartMethod): Bound {
-  return { Process: processClass(method) };
+  const Process = processClass(method);
+  return {
+    Process,
+    Pool: class extends members.Pool {
+      protected static override get Process(): typeof members.Process {
+        return Process;
+      }
+    },
+  };
 }
 
 function settledOn(method: StartMethod): Pick<Context, 'getStartMethod' | 'setStartMethod' | 'getContext'> {

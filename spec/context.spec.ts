@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import * as mp from 'multiproc';
 
-const { tell, Teller } = require('./fixtures/processes/tells-its-context.cjs');
+const { tell, Teller, typeOfProcess } = require('./fixtures/processes/tells-its-context.cjs');
 const FIXTURE = join(__dirname, 'fixtures', 'processes', 'tells-its-context.cjs');
 
 afterEach(() => mp.setStartMethod(null, { force: true }));
@@ -118,6 +118,16 @@ describe('a process of a context', () => {
   it('may be of a subclass', async () => {
     const told = await whatItTells((queue) => new Teller(queue));
     expect(told).toEqual({ name: expect.stringMatching(/^Teller-\d+$/), type: 'Teller', method: 'spawn' });
+  });
+});
+
+describe('a pool of a context', () => {
+  it.each(['spawn', 'forkserver'] as const)('%s: has its processes for workers', async (method) => {
+    const { Pool, Process } = mp.getContext(method);
+    await using pool = new Pool(1);
+    expect(pool).toBeInstanceOf(mp.Pool);
+    expect(Pool.name).toBe('Pool');
+    expect(await pool.apply(typeOfProcess)).toBe(Process.name);
   });
 });
 

@@ -1,6 +1,7 @@
 /** How handles reach the server of shared things. What stands above asks its engine, and does not know how that answers. */
 
 import { ValueError } from '../errors';
+import type { Logging, LogRecord } from '../log';
 import type { Client } from '../rpc/client';
 import type { Argument, Id } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
@@ -91,6 +92,18 @@ export abstract class Engine {
     return signal;
   }
 
+  /** A record for the log of the tree. It leaves this process at once: whoever logs may be about to die. */
+  log({ level, processName, message }: LogRecord): void {
+    if (this.client.cutBy) return;
+    this.client.cast(TREE, METHOD.log, level, processName, message);
+    this.client.flush();
+  }
+
+  /** Has the processes below this one log as it does. */
+  spreadLogging({ level, toStderr }: Logging): void {
+    if (!this.client.cutBy) this.client.cast(TREE, METHOD.spreadLogging, level, toStderr);
+  }
+
   /** Makes a shared thing, or several that take the numbers from the one returned. */
   open(kind: string, args: readonly Argument[], count = 1): Id {
     const id = this.lastId + 1;
@@ -114,7 +127,7 @@ export abstract class Engine {
   }
 
   /** The handle of a thing that arrives: the one that this process has, or a new one. */
-  private adopt(kind: string, id: Id, extra: unknown): object {
+  protected adopt(kind: string, id: Id, extra: unknown): object {
     const holding = this.holdings.get(id);
     const known = holding?.handle.deref();
     if (holding && known) {

@@ -1,5 +1,6 @@
 /** The tree of processes as its root sees it: who is expected, who is here, who is gone. */
 
+import { writeRecord } from '../log';
 import { type Answer, type Caller, LATER } from '../rpc/caller';
 import type { Id } from '../rpc/messages';
 import { Peer } from '../rpc/peer';
@@ -7,12 +8,14 @@ import type { Server } from '../rpc/server';
 
 /** The number under which every process finds the tree at the server. */
 export const TREE: Id = 0;
-export const TREE_METHODS = ['berth', 'born', 'ended', 'interrupt', 'leave'] as const;
+export const TREE_METHODS = ['berth', 'born', 'ended', 'interrupt', 'leave', 'log', 'spreadLogging'] as const;
 
 /** News for a process: it is asked to end, as by Ctrl-C. */
 export const INTERRUPT = 0;
 /** It sent something that no process of this release sends, and why that is so: nothing is heard from it any more. */
 export const EXPELLED = 1;
+/** What of the log is written has been changed by a process above: `level, toStderr`. */
+export const LOGGING = 2;
 
 /** What a process needs to know to join the tree. */
 export interface Berth {
@@ -105,6 +108,19 @@ export class Tree {
   leave(caller: Caller): void {
     const member = this.members.get(caller.peer.name);
     if (member) member.leaving = true;
+  }
+
+  // The log
+
+  log(_caller: Caller, level: number, processName: string, message: string): void {
+    writeRecord({ level, processName, message });
+  }
+
+  /** To all processes below the one that asks. */
+  spreadLogging({ peer }: Caller, level: number, toStderr: boolean): void {
+    for (const [name, member] of this.members) {
+      if (peer.name === '' || name.startsWith(`${peer.name}.`)) member.peer.tell(TREE, LOGGING, level, toStderr);
+    }
   }
 
   // Used by the root

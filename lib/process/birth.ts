@@ -1,5 +1,6 @@
 /** What a process is told by its parent before it does anything, and what it tells its parent at its end. */
 
+import type { Logging } from '../log';
 import type { Reference } from '../wire/references';
 import type { StartMethod } from './start-method';
 
@@ -32,6 +33,8 @@ export interface Birth {
   readonly boundTo: StartMethod | null;
   /** How it starts processes itself, unless their class says so. */
   readonly defaultMethod: StartMethod;
+  /** What it is to log. */
+  readonly logging: Logging;
   /** A subclass of `Process` to be, if it is one. */
   readonly type: Reference | null;
   /** What to call, if `run` is not the class's own. */

@@ -2,6 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ProcessError } from '../errors';
+import { inheritLogging } from '../log';
 import type { Birth } from './birth';
 import { type StartMethod, setStartMethod } from './start-method';
 
@@ -61,6 +62,7 @@ export function beBorn({
   identity,
   boundTo,
   defaultMethod,
+  logging,
   name,
   daemon,
   authkey,
@@ -71,6 +73,7 @@ export function beBorn({
   isMainProcess = false;
   isUnborn = false;
   setStartMethod(defaultMethod, { force: true });
+  inheritLogging(logging);
   self = { identity, boundTo, name, daemon, authkey, parent: { name: parentName, pid: parentPid }, script };
 }
 

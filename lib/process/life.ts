@@ -7,8 +7,9 @@ import { ChildEngine } from '../engine/child-engine';
 import { use } from '../engine/current';
 import { findKindsBy } from '../engine/engine';
 import { HELLO } from '../engine/hello';
-import { EXPELLED, INTERRUPT, TREE } from '../engine/tree';
+import { EXPELLED, INTERRUPT, LOGGING, TREE } from '../engine/tree';
 import { BrokenPipeError, ProcessError } from '../errors';
+import { getLogger, inheritLogging, placeLog } from '../log';
 import { BlockingLink } from '../transport/blocking-link';
 import { type FifoPair, makeFifos, openAsking } from '../transport/fifo';
 import type { Packet } from '../transport/link';
@@ -128,11 +129,17 @@ function expelled(name: string, why: string, engine: ChildEngine): void {
 
 /** Flushes before the listeners of users, one of which may exit, and after them, for they may put something too. */
 function atTheEnd(flush: () => void): void {
-  process.on('exit', flush);
+  process.on('exit', () => {
+    getLogger().info('process shutting down');
+    flush();
+  });
   const { emit } = process;
   const emitAndFlush = (...event: unknown[]): boolean => {
     const wasHeard: boolean = Reflect.apply(emit, process, event);
-    if (event[0] === 'exit') flush();
+    if (event[0] === 'exit') {
+      getLogger().info(`process exiting with exitcode ${process.exitCode ?? 0}`);
+      flush();
+    }
     return wasHeard;
   };
   Object.defineProperty(process, 'emit', { value: emitAndFlush, configurable: true, writable: true });
@@ -143,10 +150,12 @@ async function work(birth: Birth): Promise<void> {
   const joined = joinTree(birth);
   const engine = joined instanceof Promise ? await joined : joined;
   use(engine);
+  placeLog({ deliver: (record) => engine.log(record), spread: (logging) => engine.spreadLogging(logging) });
   engine.client.listen(TREE, {
-    news: (news, [why]) => {
+    news: (news, [first, second]) => {
       if (news === INTERRUPT) interrupted(name);
-      if (news === EXPELLED) expelled(name, String(why), engine);
+      if (news === LOGGING) inheritLogging({ level: Number(first), toStderr: second === true });
+      if (news === EXPELLED) expelled(name, String(first), engine);
     },
     cut() {},
   });
@@ -172,6 +181,7 @@ async function work(birth: Birth): Promise<void> {
 
   try {
     const self = await bootstrapping(() => prepare(birth, engine));
+    getLogger().info('child process calling self.run()');
     await self.run();
     settled = true;
     terminateDaemons();

@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine';
 import { RootEngine } from '../engine/root-engine';
 import type { Berth } from '../engine/tree';
 import { ProcessError } from '../errors';
+import { currentLogging, getLogger } from '../log';
 import { type WaitOptions, within } from '../wait-options';
 import { Codec } from '../wire/codec';
 import { BIRTH, type Birth, DEATH, WARM } from './birth';
@@ -24,7 +25,7 @@ export interface PopenOptions {
   readonly method: StartMethod;
   readonly stdio: Stdio;
   /** All but what the tree says of it. */
-  readonly birth: Omit<Birth, 'serial' | 'address' | 'token'>;
+  readonly birth: Omit<Birth, 'serial' | 'address' | 'token' | 'logging'>;
   /** Shared things mentioned in its errand. */
   readonly handles: readonly number[];
   readonly onEnd: (exitcode: number) => void;
@@ -68,6 +69,7 @@ export class Popen {
     line.flush();
     if (birth.daemon) this.forked.unref();
     void this.end(place);
+    getLogger().debug(`started ${birth.name} as process ${this.pid}, ${warm ? 'which was warm' : 'afresh'}`);
     if (stdio === 'prefix') labelLines(this.child, birth.name);
   }
 
@@ -150,8 +152,9 @@ export class Popen {
     this.child.once('exit', () => line.ref());
   }
 
+  /** Made when it is sent: who is told later of a change of the log is in the tree already. */
   private birth(berth: Berth): unknown[] {
-    return [BIRTH, codec.seal({ ...this.options.birth, ...berth })];
+    return [BIRTH, codec.seal({ ...this.options.birth, ...berth, logging: currentLogging() })];
   }
 
   private async end(place: string): Promise<void> {

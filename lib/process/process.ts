@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import type { Waitable } from '../connection/waitable';
 import { current as currentEngine } from '../engine/current';
 import { AssertionError, ProcessError, ValueError } from '../errors';
+import { placeLog } from '../log';
 import type { WaitOptions } from '../wait-options';
 import { refer } from '../wire/references';
 import { hasEnded, hasStarted } from './children';
@@ -331,6 +332,7 @@ function launch(child: Process, state: State): Popen {
     },
   });
   hasStarted(child);
+  placeLog({ spread: (logging) => engine.spreadLogging(logging) });
   popen.whenSpawned(() => child.emit('spawn'));
   return popen;
 }
@@ -343,7 +345,7 @@ function isOfSubclass(process: object): boolean {
 }
 
 /** What an instance of a subclass has of its own, less what every `EventEmitter` has. */
-function ownFields(process: object): Record<string, unknown> {
+export function ownFields(process: object): Record<string, unknown> {
   const emitters = new Set(Object.keys(new EventEmitter()));
   return Object.fromEntries(Object.entries(process).filter(([key]) => !emitters.has(key)));
 }

@@ -1,12 +1,15 @@
 /** The process in which this runs, as a `Process`. */
 
 import { EventEmitter } from 'node:events';
+import { placeLog } from '../log';
 import type { AnyFunction, Call } from './errand';
 import { Process, realWorld } from './process';
 import { hide } from './state';
 import type { World } from './world';
 
 let self: Process | null = null;
+
+placeLog({ processName: () => currentProcess().name });
 
 /** The process in which this runs: named `MainProcess` in the root. */
 export function currentProcess(): Process {
