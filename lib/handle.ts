@@ -20,6 +20,11 @@ export abstract class Handle {
     return current();
   }
 
+  /** How a handle reaches what it stands for; `undefined` for what is no handle. @internal */
+  static engineOf(value: object): Engine | undefined {
+    return value instanceof Handle ? value.engine : undefined;
+  }
+
   /** What the same handle in another process needs to know besides its number. */
   protected get baggage(): unknown {
     return undefined;

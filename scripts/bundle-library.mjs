@@ -18,6 +18,7 @@ export function bundleLibrary(root) {
     stdin: {
       contents: `
         export * as face from './lib/index.ts';
+        export * as dummy from './lib/dummy.ts';
         export { live } from './lib/process/life.ts';
         export { work } from './lib/pool/worker.ts';
       `,
@@ -38,6 +39,7 @@ export function bundleLibrary(root) {
   return new Map([
     ...outputFiles.map(({ path, text }) => [path, withClassNames(withErrors(text))]),
     [join(lib, 'index.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').face;\n`],
+    [join(lib, 'dummy.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').dummy;\n`],
     [join(lib, 'entry', 'child.js'), `'use strict';\nrequire('../${BUNDLE}').live(() => {});\n`],
     [join(lib, 'entry', 'pool-worker.js'), `'use strict';\nexports.work = require('../${BUNDLE}').work;\n`],
   ]);

@@ -1,5 +1,10 @@
 /** The engine of a process that is a task of this one: the server is the same for all tasks, each is a peer of its own to it. */
 
+import { Barrier } from '../broker/barrier';
+import { Condition } from '../broker/condition';
+import { Event } from '../broker/event';
+import { Mutex } from '../broker/mutex';
+import { Semaphore } from '../broker/semaphore';
 import { Source } from '../broker/source';
 import type { Client } from '../rpc/client';
 import { type Argument, CALL, CANCEL, CAST, type Id, type Request } from '../rpc/messages';
@@ -10,10 +15,13 @@ import { HomeEngine } from './home-engine';
 import type { InProcessTree } from './in-process-tree';
 import { TaskClient } from './task-client';
 
+/** What is held, and waited for, by a task and not by a handle. */
+const SYNCHRONISERS = [Semaphore, Mutex, Condition, Barrier, Event];
+
 /**
  * A handle may be used by other tasks than the one to which it belongs, for closures see each other's variables. What is lent is lent
- * to a handle, so queues and pipes are used in the name of the task to which the handle belongs; locks and whatever else is held,
- * in the name of who calls.
+ * to a handle, so queues and pipes are used in the name of the task to which the handle belongs; locks and their like in the name of
+ * who calls.
  */
 export class InProcessEngine extends HomeEngine {
   protected readonly wouldWait =
@@ -46,9 +54,10 @@ export class InProcessEngine extends HomeEngine {
     this.tree.forget(this);
   }
 
-  /** The task is given these shared things, as real processes are on their way. */
-  given(ids: readonly Id[]): void {
-    for (const id of ids) this.server.hold(this.self, id);
+  /** The task is given a handle of its own to a shared thing. */
+  given(kind: string, id: Id, extra: unknown): object {
+    this.server.hold(this.self, id);
+    return this.adopt(kind, id, extra);
   }
 
   waitsFor(sequence: number): boolean {
@@ -62,6 +71,11 @@ export class InProcessEngine extends HomeEngine {
 
   isSource(id: Id): boolean {
     return this.server.thing(id) instanceof Source;
+  }
+
+  isSynchroniser(id: Id): boolean {
+    const thing = this.server.thing(id);
+    return SYNCHRONISERS.some((type) => thing instanceof type);
   }
 
   override get mayTake(): boolean {
@@ -107,6 +121,6 @@ export class InProcessEngine extends HomeEngine {
   }
 
   private askerAbout(id: Id): Peer {
-    return this.isSource(id) ? this.self : this.tree.current.self;
+    return this.isSynchroniser(id) ? this.tree.current.self : this.self;
   }
 }

@@ -15,8 +15,8 @@ interface Callers {
   checkCaller(): void;
   /** The caller's signal and the end of its task, as one. */
   endOfWait(signal?: AbortSignal): AbortSignal | undefined;
-  /** Whether it is something that lends, of which handles speak by themselves, in whatever task. */
   isSource(id: Id): boolean;
+  isSynchroniser(id: Id): boolean;
 }
 
 export class TaskClient extends Client {
@@ -40,7 +40,9 @@ export class TaskClient extends Client {
   }
 
   override cast(id: Id, method: number, ...args: Argument[]): void {
-    if (method === PUT || !this.callers.isSource(id)) this.callers.checkCaller();
+    // All else is said by handles for themselves, in whatever task they happen to.
+    const { callers } = this;
+    if (callers.isSynchroniser(id) || (method === PUT && callers.isSource(id))) callers.checkCaller();
     super.cast(id, method, ...args);
   }
 

@@ -12,7 +12,8 @@ export function exit(status?: unknown): never {
   process.exit(exitCodeOf(status));
 }
 
-function exitCodeOf(status: unknown): number {
+/** The exit code that is meant; what is none is printed. */
+export function exitCodeOf(status: unknown): number {
   if (status === undefined || status === null) return 0;
   if (typeof status === 'boolean') return status ? 1 : 0;
   if (typeof status === 'number' && Number.isInteger(status)) return status & 0xff;

@@ -4,6 +4,7 @@ import { AssertionError, Empty } from '../../lib/errors';
 import { JoinableQueue } from '../../lib/queues/joinable-queue';
 import { Queue } from '../../lib/queues/queue';
 import { Lock } from '../../lib/synchronize/lock';
+import { type Departing, departure } from '../../lib/wire/handles';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -21,10 +22,9 @@ class Scene {
   }
 
   /** The handle that a task has of what belongs to another. */
-  give<H extends object>(handle: H, from: InProcessEngine, to: InProcessEngine): H {
-    const parcel = from.codec.seal(handle);
-    to.given(from.codec.sealedHandles);
-    return to.codec.unseal(parcel) as H;
+  give<H extends Departing>(handle: H, to: InProcessEngine): H {
+    const { kind, id, extra } = handle[departure]();
+    return to.given(kind, id, extra) as H;
   }
 }
 
@@ -49,7 +49,7 @@ describe('InProcessEngine', () => {
     const scene = new Scene();
     const child = scene.tree.join('1');
     const here = scene.queue<object>();
-    const there = scene.give(here, scene.main, child);
+    const there = scene.give(here, child);
     const item = { n: 1 };
     await here.put(item);
     const got = await there.get();
@@ -70,7 +70,7 @@ describe('InProcessEngine', () => {
     const scene = new Scene();
     const child = scene.tree.join('1');
     const here = scene.queue<number>();
-    const there = scene.give(here, scene.main, child);
+    const there = scene.give(here, child);
     for (let n = 0; n < 10; n++) await here.put(n);
     expect(await there.get()).toBe(0);
     child.leave(new Error('over'), false);
