@@ -30,12 +30,13 @@ export function findDemo(wanted: string): Demo {
   );
 }
 
-export function runDemo({ name }: Demo, packageRoot: string): Promise<Ending> {
-  return runProgram(process.execPath, [path.join(packageRoot, 'dist', 'demos', `${name}.js`)]);
+/** `args` are the demo's own. */
+export function runDemo({ name }: Demo, packageRoot: string, args: readonly string[]): Promise<Ending> {
+  return runProgram(process.execPath, [path.join(packageRoot, 'dist', 'demos', `${name}.js`), ...args]);
 }
 
 /** First the port, then the original. Ends as the first of the two that failed. */
-export async function runDemoAndOriginal(demo: Demo, packageRoot: string): Promise<Ending> {
+export async function runDemoAndOriginal(demo: Demo, packageRoot: string, args: readonly string[]): Promise<Ending> {
   const python = findPython();
   if (python === undefined) {
     throw new Error(
@@ -45,11 +46,11 @@ export async function runDemoAndOriginal(demo: Demo, packageRoot: string): Promi
   const original = path.join('demos', `${demo.name}.py`);
 
   console.log(styleText('bold', `Node.js: ${path.join('demos', `${demo.name}.ts`)}`));
-  const port = await runDemo(demo, packageRoot);
+  const port = await runDemo(demo, packageRoot, args);
   if (port.signal !== null) return port;
 
   console.log(styleText('bold', `\nPython: ${original}`));
-  const python3 = await runProgram(python, [path.join(packageRoot, original)]);
+  const python3 = await runProgram(python, [path.join(packageRoot, original), ...args]);
   return port.code === 0 ? python3 : port;
 }
 

@@ -38,11 +38,12 @@ const commands: Record<string, Command> = {
       allowPositionals: true,
     });
     if (values.help) return say(HELP);
-    const [name, ...more] = positionals;
+    const [name, ...given] = positionals;
     if (name === undefined) throw new UsageError('which demo? "multiproc demos" lists them.');
-    if (more.length > 0) throw new UsageError(`one demo at a time: "${more[0]}" is too much.`);
     const demo = findDemo(name);
-    return values.python ? runDemoAndOriginal(demo, packageRoot) : runDemo(demo, packageRoot);
+    const tooMuch = given[demo.takesFile ? 1 : 0];
+    if (tooMuch !== undefined) throw new UsageError(`one demo at a time: "${tooMuch}" is too much.`);
+    return values.python ? runDemoAndOriginal(demo, packageRoot, given) : runDemo(demo, packageRoot, given);
   },
 
   run(args) {

@@ -5,6 +5,8 @@ export interface Demo {
   readonly name: string;
   /** What it shows, in a line. */
   readonly title: string;
+  /** It may be given, on the command line, the file that it is to write. */
+  readonly takesFile?: true;
 }
 
 export const catalogue: readonly Demo[] = [
@@ -22,9 +24,13 @@ export const catalogue: readonly Demo[] = [
   { name: 'token-ring', title: 'Four processes pass a token round a ring of pipes' },
   { name: 'grandchild', title: 'A grandchild goes on when the process between is killed' },
   { name: 'progress-bar', title: 'A child that never yields reports with putSync; the parent draws a bar' },
-  { name: 'last-tickets', title: 'Customers buy from a JSON file: sold too often without a lock, right with it' },
+  { name: 'last-tickets', title: 'Three tickets in a JSON file, five customers: with a lock and without' },
   { name: 'active-pool', title: 'Six swimmers, room for three: a semaphore lets no more in' },
   { name: 'stages', title: 'Stage 2 waits at a condition until stage 1 notifies it' },
-  { name: 'race', title: 'Runners wait for each other at a barrier; the last to come fires the shot' },
+  { name: 'race', title: 'Runners wait for each other at a barrier; the last fires the shot' },
   { name: 'dining-philosophers', title: 'Five locks and five processes that need two each, without a deadlock' },
+  { name: 'word-count', title: 'Map-reduce over twelve files, with map and starmap of a pool' },
+  { name: 'mandelbrot', title: 'A picture by imap: drawn row by row, saved as a PNG [FILE]', takesFile: true },
+  { name: 'monte-carlo-pi', title: 'Darts thrown by a pool, from fixed seeds: the same pi each time' },
+  { name: 'lost-worker', title: 'A worker is killed in the middle of a map, and the pool goes on' },
 ];

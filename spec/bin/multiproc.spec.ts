@@ -1,5 +1,5 @@
 /** The command `multiproc`, run as a user runs it. */
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { catalogue } from '../../demos/catalogue';
@@ -37,6 +37,7 @@ describe('multiproc', () => {
     [['demos', 'more'], "Unexpected argument 'more'"],
     [['demo'], 'which demo? "multiproc demos" lists them.'],
     [['demo', 'token-ring', 'sentinels'], 'one demo at a time: "sentinels" is too much.'],
+    [['demo', 'mandelbrot', 'one.png', 'two.png'], 'one demo at a time: "two.png" is too much.'],
     [['demo', 'token-ring', '--ruby'], "Unknown option '--ruby'"],
     [['run'], 'which script? multiproc run SCRIPT [ARGS...]'],
     [['run', '--inspect', 'script.js'], "Unknown option '--inspect'"],
@@ -77,6 +78,15 @@ describe('multiproc demo', () => {
 
   it.each(['own-globals', '6'])('runs a demo by its name or its number: %s', async (wanted) => {
     expect(await multiproc(['demo', wanted])).toEqual({ stdout: globalsOfTheirOwn, stderr: '', code: 0, signal: null });
+  });
+
+  it('gives a demo the file that it is to write', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'multiproc-spec-'));
+    const { stdout, code } = await multiproc(['demo', 'mandelbrot', 'picture.png'], { cwd: folder });
+    const files = readdirSync(folder);
+    rmSync(folder, { recursive: true });
+    expect(stdout).toMatch(/Saved in .*picture\.png\n$/);
+    expect({ files, code }).toEqual({ files: ['picture.png'], code: 0 });
   });
 
   it('suggests the demo that was probably meant', async () => {

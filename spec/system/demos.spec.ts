@@ -1,9 +1,11 @@
 /** Every demo and, where Python 3 is there, its original: both must say what is expected here. */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { catalogue } from '../../demos/catalogue';
+import { readPng } from '../support/read-png';
 import { type RunOptions, runProgram } from '../support/run-program';
 
 const root = path.resolve(__dirname, '..', '..');
@@ -18,7 +20,7 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 const parcels = Array.from({ length: 9 }, (_, index) => `parcel ${index + 1}`);
 
 type Language = 'Node.js' | 'Python';
-type Story = (lines: string[]) => void;
+type Story = (lines: string[], language: Language) => void;
 
 /** What the lines of each must be. Where several processes print at once, their order is free and only what holds is said. */
 const stories: Record<string, Story> = {
@@ -159,6 +161,44 @@ const stories: Record<string, Story> = {
     expect(lines.slice(0, -1).map(firstWord).sort()).toEqual(names.flatMap((name) => Array(4).fill(name)).sort());
     expect(lines.at(-1)).toBe('Everybody has eaten');
   },
+  'word-count': isExactly(
+    'a: 24',
+    'in: 12',
+    'partridge: 12',
+    'pear: 12',
+    'tree: 12',
+    'doves: 11',
+    'turtle: 11',
+    'two: 11',
+    '38 different words in 12 files',
+  ),
+  mandelbrot: (lines) => {
+    const drawing = lines.slice(0, -1);
+    expect(drawing).toHaveLength(27);
+    expect(sha256(drawing.join('\n'))).toBe('4242809f9c348dc7559e01f3d28fa16ce001fa70b5c744f28679efae9d7da4e2');
+    const file = path.join(temporary, 'mandelbrot.png');
+    expect(lines.at(-1)).toBe(`Saved in ${file}`);
+    const { width, height, pixels, palette } = readPng(readFileSync(file));
+    expect({ width, height }).toEqual({ width: 480, height: 320 });
+    expect(sha256(pixels)).toBe('5da958453c04ed0969d2ce7e5f0d211ef1f9276f64089794173b46febcb51316');
+    expect(sha256(palette)).toBe('a6a59417d1f0b9ddce73ee1022232203b0c65e8f0913dc22018b0724d8078b06');
+    rmSync(file);
+  },
+  'monte-carlo-pi': isExactly(
+    'Seed 271: 3.14931',
+    'Seed 3141: 3.14010',
+    'Seed 5926: 3.14366',
+    'Seed 53589: 3.14290',
+    'Seed 79323: 3.13806',
+    'Seed 846264: 3.14219',
+    'Seed 3383279: 3.14331',
+    'Seed 50288419: 3.14570',
+    'Pi is about 3.14315',
+  ),
+  'lost-worker': (lines, language) => {
+    const lost = language === 'Python' ? /^The map is not done/ : /^WorkerLostError: .* was killed by signal 9$/;
+    expect(lines).toEqual([expect.stringMatching(lost), 'The next map: 1 4 9 16']);
+  },
 };
 
 describe('The catalogue of demos', () => {
@@ -197,7 +237,7 @@ describe('A demo that is interrupted', () => {
 async function expectStory(name: string, language: Language): Promise<void> {
   const { stdout, stderr, code, signal } = await run(name, language);
   expect({ stderr, code, signal }).toEqual({ stderr: '', code: 0, signal: null });
-  stories[name](stdout.trimEnd().split('\n'));
+  stories[name](stdout.trimEnd().split('\n'), language);
   expect(readdirSync(temporary)).toEqual([]);
 }
 
@@ -235,4 +275,8 @@ function indexOf(lines: string[], ending: string): number {
 
 function firstWord(line: string): string {
   return line.split(' ', 1)[0];
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
 }
