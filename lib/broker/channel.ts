@@ -5,7 +5,7 @@ import { type Answer, type Caller, LATER } from '../rpc/caller';
 import type { Peer } from '../rpc/peer';
 import type { Served } from '../rpc/server';
 import { RETURN_GRACE } from './lending';
-import { PAUSE, RECALL_SLOTS, RESUME, SHUT } from './news';
+import { PAUSE, RECALL_SLOTS, RESUME, SHUT, SLOTS } from './news';
 import { NO_HANDLES } from './runs';
 import { Slots } from './slots';
 import { Source, type SourceOptions } from './source';
@@ -35,7 +35,8 @@ export class Channel extends Source implements Served {
   private readonly highWater: number;
 
   private readonly putters = new WaitLine<{ run: Uint8Array; handles: readonly number[]; key: unknown }>();
-  private readonly slots = new Slots();
+  private readonly slots: Slots;
+  private readonly lendsSlots: boolean;
   private readonly senders = new WaitLine();
   private readonly holders = new Set<Peer>();
   /** It was closed at once: what comes late is dropped as well. */
@@ -47,6 +48,8 @@ export class Channel extends Source implements Served {
     const { maxsize = 0, highWater = Number.POSITIVE_INFINITY } = options;
     this.maxsize = maxsize > 0 ? maxsize : Number.POSITIVE_INFINITY;
     this.highWater = highWater;
+    this.slots = new Slots(this.maxsize);
+    this.lendsSlots = this.ahead && maxsize > 0;
   }
 
   /** Slots that nobody has. */
@@ -58,7 +61,7 @@ export class Channel extends Source implements Served {
 
   /** Parcels that nobody waits to see accepted: sent before their sender could know of a shutdown, they still count. */
   putRun(caller: Caller, count: number, run: Uint8Array): void {
-    this.partner.slots.end(caller.peer, count);
+    if (this.lendsSlots) this.slots.filled(caller.peer, count, this.host.now());
     this.partner.accept(count, run, NO_HANDLES);
   }
 
@@ -114,9 +117,11 @@ export class Channel extends Source implements Served {
       return LATER;
     }
     this.accept(1, run, handles, key);
-    return this.ahead && this.maxsize < Number.POSITIVE_INFINITY
-      ? this.slots.grant(caller.peer, this.freeSlots, this.host.now())
-      : 0;
+    return this.grantTo(caller);
+  }
+
+  private grantTo({ peer }: Caller): number {
+    return this.lendsSlots ? this.slots.grant(peer, this.freeSlots, this.host.now()) : 0;
   }
 
   /** What a parcel mentions must not go while the parcel waits for its slot. */
@@ -146,13 +151,16 @@ export class Channel extends Source implements Served {
       const { caller, wants } = this.putters.first()!;
       try {
         this.add(1, wants.run, wants.handles, wants.key);
-        caller.answer(0);
+        caller.answer(this.putters.length === 1 ? this.grantTo(caller) : 0);
       } catch (misfit) {
         caller.fail(misfit as Error);
       }
       // Not before: what it mentions is retained twice for a moment, and not freed in between.
       this.putters.next();
     }
+    if (!this.lendsSlots || this.putters.length > 0) return;
+    const more = this.slots.topUp(this.freeSlots, this.host.now());
+    more?.peer.tell(this.id, SLOTS, more.slots);
   }
 
   protected override drained(): void {

@@ -15,3 +15,5 @@ export const PAUSE = 5;
 export const RESUME = 6;
 /** Give back the slots that you have not filled. */
 export const RECALL_SLOTS = 7;
+/** More slots to fill without asking: `count`. */
+export const SLOTS = 8;

@@ -5,11 +5,24 @@ import type { Peer } from '../rpc/peer';
 /** Who has put something so long ago, in milliseconds, is taken to go on. */
 const RECENT = 5;
 
-/** Never more than half of what is free is lent: a process that stops with slots in its hands leaves the others as much. */
+interface Holder {
+  slots: number;
+  putAt: number;
+}
+
+/**
+ * A process may stop with slots in its hands. So some are always left for others: where several put, half of what is free; where
+ * one puts alone, a quarter of all there are.
+ */
 export class Slots {
   /** How many are lent, in all. */
   lent = 0;
-  private readonly holders = new Map<Peer, { slots: number; putAt: number }>();
+  private readonly holders = new Map<Peer, Holder>();
+  private readonly reserve: number;
+
+  constructor(capacity: number) {
+    this.reserve = Math.max(1, Math.floor(capacity / 4));
+  }
 
   /** This process has put something, and `free` slots are left. Returns how many of them it may fill without asking. */
   grant(peer: Peer, free: number, now: number): number {
@@ -18,14 +31,27 @@ export class Slots {
       this.holders.set(peer, { slots: 0, putAt: now });
       return 0;
     }
-    const slots = now - holder.putAt < RECENT ? Math.floor(free / 2) : 0;
+    const isRecent = now - holder.putAt < RECENT;
     holder.putAt = now;
-    holder.slots += slots;
-    this.lent += slots;
-    return slots;
+    return isRecent ? this.lend(holder, this.shareOf(free)) : 0;
   }
 
-  /** It has filled so many of them, or gives them back. */
+  /** A process that puts alone, and did so a moment ago, gets more before it has none left, once it is worth a message. */
+  topUp(free: number, now: number): { readonly peer: Peer; readonly slots: number } | null {
+    const slots = free - this.reserve;
+    if (slots < this.reserve || this.holders.size !== 1) return null;
+    const [[peer, holder]] = this.holders;
+    return now - holder.putAt < RECENT ? { peer, slots: this.lend(holder, slots) } : null;
+  }
+
+  /** It has filled so many of them. */
+  filled(peer: Peer, count: number, now: number): void {
+    const holder = this.holders.get(peer);
+    if (holder) holder.putAt = now;
+    this.end(peer, count);
+  }
+
+  /** It gives so many of them back. */
   end(peer: Peer, count: number): void {
     const holder = this.holders.get(peer);
     if (!holder) return;
@@ -42,5 +68,16 @@ export class Slots {
   /** Those who have some. */
   *owners(): Generator<Peer> {
     for (const [peer, { slots }] of this.holders) if (slots > 0) yield peer;
+  }
+
+  private shareOf(free: number): number {
+    const half = Math.floor(free / 2);
+    return this.holders.size === 1 ? Math.max(half, free - this.reserve) : half;
+  }
+
+  private lend(holder: Holder, slots: number): number {
+    holder.slots += slots;
+    this.lent += slots;
+    return slots;
   }
 }

@@ -1,6 +1,6 @@
 /** A channel as one process uses it: a source to take from, and what holds up those who put into it. */
 
-import { PAUSE, RECALL_SLOTS, RESUME, SHUT } from '../broker/news';
+import { PAUSE, RECALL_SLOTS, RESUME, SHUT, SLOTS } from '../broker/news';
 import type { Engine } from '../engine/engine';
 import { type Argument, CAST, type Id } from '../rpc/messages';
 import type { RunHead } from '../transport/link';
@@ -150,6 +150,10 @@ export class ChannelClient extends SourceClient {
         break;
       case RESUME:
         this.resume();
+        break;
+      case SLOTS:
+        this.slots += args[0] as number;
+        if (this.stopped) this.returnSlots();
         break;
       case RECALL_SLOTS:
         this.slotsRecalled = this.putting > 0;

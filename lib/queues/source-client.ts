@@ -63,7 +63,7 @@ export abstract class SourceClient implements Listener, Speaker {
   /** Up to which parcel the broker was asked. */
   private asked = 0;
   private offers = 0;
-  private stopped = false;
+  protected stopped = false;
   private speaking = false;
   private readonly getters = new Set<Getter>();
   private readonly meter = new PaceMeter();

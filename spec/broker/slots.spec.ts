@@ -7,7 +7,7 @@ describe('Slots', () => {
   let slots: Slots;
 
   beforeEach(() => {
-    slots = new Slots();
+    slots = new Slots(12);
   });
 
   it('lends none to a process that puts for the first time', () => {
@@ -15,10 +15,33 @@ describe('Slots', () => {
     expect(slots.lent).toBe(0);
   });
 
-  it('lends half of what is free to one that put a moment ago', () => {
+  it('lends half of what is free to one that put a moment ago, where others put too', () => {
+    slots.grant(other, 10, 0);
     slots.grant(peer, 10, 0);
     expect(slots.grant(peer, 9, 1)).toBe(4);
     expect(slots.lent).toBe(4);
+  });
+
+  it('lends all but a quarter of the capacity to one that puts alone', () => {
+    slots.grant(peer, 11, 0);
+    expect(slots.grant(peer, 10, 1)).toBe(7);
+  });
+
+  it('gives it more before it has none left, once a quarter of the capacity has come free', () => {
+    slots.grant(peer, 11, 0);
+    slots.grant(peer, 10, 1);
+    expect(slots.topUp(5, 2)).toBeNull();
+    expect(slots.topUp(6, 2)).toEqual({ peer, slots: 3 });
+    expect(slots.lent).toBe(10);
+  });
+
+  it('gives no more unasked to one that has stopped, nor where others put too', () => {
+    slots.grant(peer, 11, 0);
+    slots.filled(peer, 1, 3);
+    expect(slots.topUp(11, 8)).toBeNull();
+    expect(slots.topUp(11, 7)).toEqual({ peer, slots: 8 });
+    slots.grant(other, 11, 7);
+    expect(slots.topUp(11, 7)).toBeNull();
   });
 
   it('lends none to one that takes its time', () => {
@@ -35,8 +58,8 @@ describe('Slots', () => {
     slots.grant(peer, 10, 0);
     slots.grant(peer, 10, 1);
     slots.end(peer, 2);
-    expect(slots.lent).toBe(3);
-    slots.end(peer, 7);
+    expect(slots.lent).toBe(5);
+    slots.end(peer, 9);
     slots.end(other, 1);
     expect(slots.lent).toBe(0);
   });
