@@ -18,7 +18,7 @@ const rooms = [
   ['pool/'],
   ['managers/'],
   ['in-process-queue/'],
-  ['members.ts'],
+  ['members.ts', 'dummy-members.ts'],
   ['context.ts'],
   ['index.ts', 'queue.ts', 'dummy.ts'],
   ['entry/'],

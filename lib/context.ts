@@ -11,18 +11,41 @@ interface Bound {
   readonly Pool: typeof members.Pool;
 }
 
-/** All that `multiproc` exports, but `isMainProcess`: a program may be given one, and start its processes as it is told. */
-export type Context = Omit<typeof members, keyof Bound> &
-  Bound & {
-    /** How its processes are started: always the same. */
-    getStartMethod(options?: { allowNone?: boolean }): StartMethod;
-    /** Throws `ValueError`: it is settled. */
-    setStartMethod(method: StartMethod | null, options?: { force?: boolean }): never;
-    /** This context, or the one named. */
-    getContext(method?: StartMethod): Context;
-  };
+/** What a context knows of how its processes are started. */
+interface Settled {
+  /** How its processes are started: always the same. */
+  getStartMethod(options?: { allowNone?: boolean }): StartMethod;
+  /** Throws `ValueError`: it is settled. */
+  setStartMethod(method: StartMethod | null, options?: { force?: boolean }): never;
+  /** This context, or the one named. */
+  getContext(method?: StartMethod): Context;
+}
 
-const contexts = new Map<StartMethod, Context>();
+/** All that `multiproc` exports, but `isMainProcess`: a program may be given one, and start its processes as it is told. */
+export type Context = Omit<typeof members, keyof Bound> & Bound & Settled;
+
+/** The `getContext` of a face whose contexts have what `membersFor` gives for their start method. */
+export function contextsWith(membersFor: (method: StartMethod) => Omit<Context, keyof Settled>): Settled['getContext'] {
+  const contexts = new Map<StartMethod, Context>();
+  const contextOf = (method: StartMethod): Context => {
+    let context = contexts.get(method);
+    if (!context) {
+      context = { ...membersFor(method), ...settledOn(method) };
+      contexts.set(method, context);
+    }
+    return context;
+  };
+  const settledOn = (method: StartMethod): Settled => ({
+    getStartMethod: () => method,
+    setStartMethod() {
+      throw new ValueError('cannot set start method of concrete context');
+    },
+    getContext: (other) => (other === undefined ? contextOf(method) : named(other)),
+  });
+  const named = (method?: StartMethod) =>
+    contextOf(method === undefined || method === null ? getStartMethod() : checkStartMethod(method));
+  return named;
+}
 
 /**
  * The context of a start method. Without one it is that of the default context, which is settled by the question.
@@ -34,18 +57,7 @@ const contexts = new Map<StartMethod, Context>();
  * const queue = new ctx.Queue();
  * new ctx.Process({ target: work, args: [queue] }).start();
  */
-export function getContext(method?: StartMethod): Context {
-  return contextOf(method === undefined || method === null ? getStartMethod() : checkStartMethod(method));
-}
-
-function contextOf(method: StartMethod): Context {
-  let context = contexts.get(method);
-  if (!context) {
-    context = { ...members, ...boundTo(method), ...settledOn(method) };
-    contexts.set(method, context);
-  }
-  return context;
-}
+export const getContext = contextsWith((method) => ({ ...members, ...boundTo(method) }));
 
 function boundTo(method: StartMethod): Bound {
   const Process = processClass(method);
@@ -56,15 +68,5 @@ function boundTo(method: StartMethod): Bound {
         return Process;
       }
     },
-  };
-}
-
-function settledOn(method: StartMethod): Pick<Context, 'getStartMethod' | 'setStartMethod' | 'getContext'> {
-  return {
-    getStartMethod: () => method,
-    setStartMethod() {
-      throw new ValueError('cannot set start method of concrete context');
-    },
-    getContext: (other) => (other === undefined ? contextOf(method) : getContext(other)),
   };
 }

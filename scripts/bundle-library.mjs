@@ -37,10 +37,9 @@ export function bundleLibrary(root) {
     write: false,
   });
   return new Map([
-    ...outputFiles.map(({ path, text }) => [path, withClassNames(withErrors(text))]),
+    ...outputFiles.map(({ path, text }) => [path, withNumbersTaken(withClassNames(withErrors(text)))]),
     [join(lib, 'index.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').face;\n`],
     [join(lib, 'dummy.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').dummy;\n`],
-    [join(lib, 'entry', 'child.js'), `'use strict';\nrequire('../${BUNDLE}').live(() => {});\n`],
     [join(lib, 'entry', 'pool-worker.js'), `'use strict';\nexports.work = require('../${BUNDLE}').work;\n`],
   ]);
 }
@@ -59,4 +58,16 @@ function withErrors(text) {
 function withClassNames(text) {
   const renamed = [...text.matchAll(/\b(\w+) ?= ?class _\1\b/g)].map(([, name]) => name);
   return renamed.reduce((all, name) => all.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), name), text);
+}
+
+/** Of two classes with the same name, the broker's and the users', one is called `Lock2` here. It keeps the `name` of its source. */
+function withNumbersTaken(text) {
+  const classes = new Set([...text.matchAll(/\b(\w+) = class\b/g)].map(([, name]) => name));
+  const named = [...classes].flatMap((name) => {
+    const original = name.replace(/\d+$/, '');
+    return original !== name && classes.has(original) ? [`naming(${name}, ${JSON.stringify(original)});`] : [];
+  });
+  const naming =
+    'function naming(type, name) { Object.defineProperty(type, "name", { value: name, configurable: true }); }';
+  return [text, naming, ...named, ''].join('\n');
 }

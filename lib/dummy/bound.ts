@@ -8,7 +8,7 @@ import type { Handle } from '../handle';
 export function inTasks<C extends new (...args: any[]) => Handle>(type: C): C {
   class Bound extends type {}
   Object.defineProperties(Bound, {
-    name: { value: type.name },
+    name: { get: () => type.name },
     engine: { get: () => inProcess().current },
     // What arrives in another task was made by the class itself, as what arrives in another process is.
     [Symbol.hasInstance]: {
