@@ -45,6 +45,13 @@ exports.rows = [
     unit: 'µs',
     against: [cpython(), bare({ atMost: 1.15 })],
   })),
+  ...['event', 'condition', 'barrier'].map((by) => ({
+    what: `hand-over by ${by}`,
+    name: 'hand-over',
+    params: { by },
+    unit: 'µs',
+    against: [cpython(), bare({ atMost: 1.3 })],
+  })),
   ...Object.entries({
     recvSync: 'sendSync, recvSync round trip',
     getSync: 'putSync, getSync round trip',
