@@ -10,7 +10,7 @@ export class BlockingLink {
   private readonly writer = new FrameWriter();
   private readonly inbox: Packet[] = [];
   private readonly reader = new FrameReader((packet) => this.inbox.push(packet));
-  private chunk = Buffer.allocUnsafe(CHUNK);
+  private readonly chunk = Buffer.allocUnsafe(CHUNK);
 
   /** Both descriptors (they may be the same) must be in blocking mode. */
   constructor(
@@ -25,16 +25,14 @@ export class BlockingLink {
     this.writer.reuse(true);
   }
 
-  /** The next packet; `null` when the other end is closed. */
+  /** The next packet; `null` when the other end is closed. Binary in it is good until the next `receive`. */
   receive(): Packet | null {
     for (;;) {
       const packet = this.inbox.shift();
       if (packet) return packet;
       const length = readSync(this.input, this.chunk, 0, CHUNK, null);
       if (length === 0) return null;
-      // What the reader hands out are slices: those bytes are no longer ours.
       this.reader.push(this.chunk.subarray(0, length));
-      this.chunk = Buffer.allocUnsafe(CHUNK);
     }
   }
 }
