@@ -31,6 +31,6 @@ export abstract class Handle {
   }
 
   [departure](): Departure {
-    return { kind: this.kind, id: this.id, extra: this.baggage };
+    return { kind: this.kind, id: this.id, extra: this.baggage, realm: this.engine.realm };
   }
 }

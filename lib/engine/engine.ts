@@ -42,15 +42,20 @@ interface Holding {
 export abstract class Engine {
   abstract readonly client: Client;
   /** Values that stay in the tree of processes: handles and references to functions are among them. */
-  readonly codec = new Codec({ adopt: (kind, id, extra) => this.adopt(kind, id, extra) });
+  readonly codec: Codec;
 
   private readonly holdings = new Map<Id, Holding>();
   private readonly garbage = new FinalizationRegistry<Id>((id) => this.collected(id));
   private lastId: Id;
 
   /** `serial` tells this process from all others of its tree: the numbers that it gives are its own. */
-  constructor(serial: number) {
+  constructor(
+    serial: number,
+    /** Where its shared things are: among real processes, if left out, or among the tasks of one process. */
+    readonly realm?: object,
+  ) {
     this.lastId = serial * 2 ** 32;
+    this.codec = new Codec({ realm, adopt: (kind, id, extra) => this.adopt(kind, id, extra) });
   }
 
   /** Asks and waits for the answer with the whole thread. Throws where that would wait for ever. */

@@ -21,8 +21,9 @@ export abstract class HomeEngine extends Engine {
     protected readonly server: Server,
     /** This process, as the server sees it. */
     protected readonly self: Peer,
+    realm?: object,
   ) {
-    super(serial);
+    super(serial, realm);
     const [asker, serving] = MemoryLink.pair(
       { message: (packet) => this.client.receive(packet), closed() {} },
       { message: (packet) => this.server.receive(this.askerOf(packet), packet, serving), closed() {} },

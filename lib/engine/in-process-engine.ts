@@ -35,7 +35,7 @@ export class InProcessEngine extends HomeEngine {
     /** Tells when this task begins and ceases to wait for something. */
     private readonly onWaiting?: (waiting: boolean) => void,
   ) {
-    super(serial, tree.server, new Peer(name, true));
+    super(serial, tree.server, new Peer(name, true), tree);
   }
 
   /** Aborted when the task has ended. */

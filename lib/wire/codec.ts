@@ -7,6 +7,8 @@ export { registerType } from './registered-types';
 export interface CodecOptions {
   /** Makes the local handle of a shared thing that arrives. Left out, as for network peers: handles are refused. */
   adopt?: Adopt;
+  /** Handles that stand for something elsewhere are refused. */
+  realm?: object;
   /** `false`: functions, classes and registered types neither leave nor are looked up on arrival. For network peers. */
   references?: boolean;
 }
@@ -31,8 +33,8 @@ export class Codec {
    * What cannot travel is a SerializationError whose `path` starts with `label`.
    */
   seal(value: unknown, label = 'value'): Uint8Array {
-    const { adopt, references = true } = this.options;
-    const writer = this.writer ?? new ValueWriter(references, adopt !== undefined);
+    const { adopt, realm, references = true } = this.options;
+    const writer = this.writer ?? new ValueWriter(references, adopt !== undefined, realm);
     this.writer = undefined;
     this.mentioned = noHandles;
     try {

@@ -9,6 +9,8 @@ export interface Departure {
   id: number;
   /** Anything that travels and that the handle on the other side needs to know. */
   extra?: unknown;
+  /** Where it stands for something: among real processes, if left out, or among the tasks of one process. */
+  realm?: object;
 }
 export interface Departing {
   [departure](): Departure;
@@ -20,9 +22,14 @@ export const handles: Traveller<Departing> = {
   },
   write(handle, outgoing) {
     if (!outgoing.handles) outgoing.refuse(`is a ${handle.constructor.name}, which cannot leave its tree of processes`);
-    const { kind, id, extra } = depart(handle, (error) =>
+    const { kind, id, extra, realm } = depart(handle, (error) =>
       outgoing.refuse(`is a ${handle.constructor.name} that cannot be sent: ${messageOf(error)}`, error),
     );
+    if (realm !== outgoing.realm) {
+      outgoing.refuse(
+        `is a ${handle.constructor.name} of another kind of process: multiproc and multiproc/dummy share nothing`,
+      );
+    }
     outgoing.mention(id);
     outgoing.write(kind);
     outgoing.write(id);

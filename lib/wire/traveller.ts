@@ -12,6 +12,8 @@ export interface Outgoing {
   readonly references: boolean;
   /** May handles leave? */
   readonly handles: boolean;
+  /** Where they must stand for something. */
+  readonly realm?: object;
   write(value: unknown): void;
   /** Writes what is found at `segment` of the value being written, so that a refusal can name it. */
   writeAt(segment: Segment, value: unknown): void;

@@ -26,6 +26,7 @@ export class ValueWriter extends MessageWriter implements Outgoing {
   constructor(
     readonly references: boolean,
     readonly handles: boolean,
+    readonly realm?: object,
   ) {
     super();
   }

@@ -61,4 +61,12 @@ describe('give', () => {
     end.close();
     expect(() => give([end], child())).toThrow('handle is closed');
   });
+
+  it('is not how handles reach real processes, nor theirs the tasks: either is refused', async () => {
+    await expect(new dummy.Queue().put({ q: new mp.Queue() })).rejects.toThrow(
+      'item.q is a Queue of another kind of process: multiproc and multiproc/dummy share nothing',
+    );
+    await expect(new mp.Queue().put([new dummy.Lock()])).rejects.toThrow(mp.SerializationError);
+    await new dummy.Queue().put(new dummy.Queue());
+  });
 });
