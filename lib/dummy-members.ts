@@ -8,6 +8,7 @@ import * as members from './members';
 
 export { activeChildren, currentProcess, exit, Process, parentProcess } from './dummy/process';
 export * from './members';
+export { ThreadPool as Pool } from './pool/thread-pool';
 
 export const Queue = inTasks(members.Queue);
 export type Queue<T = unknown> = members.Queue<T>;

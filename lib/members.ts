@@ -12,6 +12,7 @@ export type { PoolIterator } from './pool/pool-iterator';
 export type { ImapOptions, MapOptions, PoolOptions, TaskOptions } from './pool/pool-options';
 export type { PoolStats } from './pool/stats';
 export { taskSignal } from './pool/task-signal';
+export { ThreadPool } from './pool/thread-pool';
 export { activeChildren } from './process/children';
 export { cpuCount } from './process/cpu-count';
 export type { AnyFunction, Target, TargetReference } from './process/errand';

@@ -1,5 +1,6 @@
 /** The workers of a pool: as many as there are seats, whatever becomes of them. */
 
+import { AsyncResource } from 'node:async_hooks';
 import { ProcessError, WorkerLostError } from '../errors';
 import type { Process } from '../process/process';
 import type { ProcessOptions } from '../process/process-options';
@@ -37,7 +38,7 @@ class Member implements Place {
     readonly process: Process,
     terms: Terms,
   ) {
-    this.isElsewhere = terms.alone;
+    this.isElsewhere = terms.exchange === null;
   }
 
   get name(): string {
@@ -128,13 +129,14 @@ export class Crew {
     if (processes.length === 0) this.foreman.allGone();
   }
 
-  private hire(seat: number): void {
+  /** Whoever the process is whose end makes room: it is the owner of the pool that starts another. */
+  private readonly hire = AsyncResource.bind((seat: number): void => {
     const process = this.make(this.board.seats[seat]);
     process.start();
     const member = new Member(process, this.terms);
     this.members[seat] = member;
     process.once('exit', (exitcode) => this.memberOnExit(seat, member, exitcode));
-  }
+  });
 
   private memberOnExit(seat: number, member: Member, exitcode: number): void {
     this.members[seat] = null;

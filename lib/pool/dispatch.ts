@@ -2,11 +2,26 @@
 
 import type { Speaker } from '../rpc/client';
 import { type BoardHandle, METHOD } from './board-handles';
+import type { Exchange } from './exchange';
 import type { Ticket } from './functions';
 import type { Recipient } from './job';
-import { Batch, BOUND, ERROR, MENTIONS, PARTLY, readHead, recordOf, type TaskKind, VALUE } from './records';
+import {
+  Batch,
+  BOUND,
+  ERROR,
+  MENTIONS,
+  PARTLY,
+  type RecordHead,
+  readHead,
+  recordOf,
+  type TaskKind,
+  VALUE,
+} from './records';
 import type { Tally } from './stats';
 import { asThrownThere, type Place, undecodable } from './thrown-there';
+
+const NO_VALUE = new Uint8Array(0);
+const NO_HANDLES: readonly number[] = [];
 
 /** A batch of this many bytes leaves at once; and so does one that is this old, in milliseconds: a loop that never yields must be heard. */
 const BATCH = 64 * 1024;
@@ -40,6 +55,7 @@ export class Dispatch implements Speaker {
 
   constructor(
     private readonly board: BoardHandle,
+    private readonly exchange: Exchange | null,
     private readonly tally: Tally,
     /** Hears when the first task goes out, and when the last has come back. */
     private readonly onBusy: (busy: boolean) => void,
@@ -51,12 +67,20 @@ export class Dispatch implements Speaker {
 
   /** Submits one task, and returns its number. Throws `SerializationError` for a value that cannot travel. */
   send({ ticket, kind, label, recipient }: Work, body: unknown, place: number): number {
-    const { board, pending } = this;
+    const { board, pending, exchange } = this;
     const { codec } = board;
-    const parcel = ticket.bound ? this.sealBound(ticket.bound, body, label) : codec.seal(body, label);
-    const handles = codec.sealedHandles;
+    const parcel = exchange
+      ? NO_VALUE
+      : ticket.bound
+        ? this.sealBound(ticket.bound, body, label)
+        : codec.seal(body, label);
+    const handles = exchange ? NO_HANDLES : codec.sealedHandles;
     const since = performance.now();
     const number = ++this.lastNumber;
+    exchange?.tasks.set(number, {
+      fn: ticket.local,
+      value: ticket.bound ? [ticket.bound.boundThis, ticket.bound.args, body] : body,
+    });
     const flags = ticket.bound ? kind | BOUND : kind;
     pending.set(number, { recipient, place, since });
     if (pending.size === 1) this.onBusy(true);
@@ -75,7 +99,10 @@ export class Dispatch implements Speaker {
   cancel(numbers: readonly number[], graceful = false): void {
     const left = numbers.filter((number) => this.pending.delete(number));
     if (left.length === 0) return;
-    for (const number of left) this.board.cast(METHOD.cancel, number);
+    for (const number of left) {
+      this.exchange?.settled(number);
+      this.board.cast(METHOD.cancel, number);
+    }
     if (!graceful) {
       for (const number of left) this.cancelled.add(number);
       setTimeout(() => this.evict(left), GRACE).unref();
@@ -92,12 +119,12 @@ export class Dispatch implements Speaker {
       const pending = this.pending.get(head.number);
       if (!pending) {
         this.cancelled.delete(head.number);
-        this.discard(run, head.start, head.end);
+        this.discard(head, run);
         continue;
       }
       this.pending.delete(head.number);
       this.tally.done(head.kind !== ERROR, now - pending.since, head.word);
-      this.deliver(pending, head.kind, () => this.board.codec.unseal(run, head.start, head.end), worker);
+      this.deliver(pending, head, run, worker);
     }
     if (this.pending.size === 0) this.onBusy(false);
   }
@@ -108,6 +135,7 @@ export class Dispatch implements Speaker {
     const pending = this.pending.get(number);
     if (!pending) return;
     this.pending.delete(number);
+    this.exchange?.settled(number);
     this.tally.failed++;
     pending.recipient.taskFailed(pending.place, error);
     if (this.pending.size === 0) this.onBusy(false);
@@ -143,10 +171,12 @@ export class Dispatch implements Speaker {
     return codec.seal([boundThis, args, body], 'bound');
   }
 
-  private deliver({ recipient, place }: Pending, status: number, open: () => unknown, worker: Place): void {
+  private deliver({ recipient, place }: Pending, head: RecordHead, run: Uint8Array, worker: Place): void {
+    const { kind: status, start, end } = head;
     let content: unknown;
     try {
-      content = open();
+      content = this.exchange ? this.exchange.outcomes.get(head.number) : this.board.codec.unseal(run, start, end);
+      this.exchange?.settled(head.number);
     } catch (error) {
       return recipient.taskFailed(place, undecodable(error));
     }
@@ -162,7 +192,8 @@ export class Dispatch implements Speaker {
   }
 
   /** Shared things mentioned in what nobody wants are let go. */
-  private discard(run: Uint8Array, start: number, end: number): void {
+  private discard({ number, start, end }: RecordHead, run: Uint8Array): void {
+    this.exchange?.settled(number);
     try {
       if (end > start) this.board.codec.unseal(run, start, end);
     } catch {

@@ -6,6 +6,8 @@ import { type BoardHandle, METHOD } from './board-handles';
 /** How a task mentions its function. */
 export interface Ticket {
   readonly number: number;
+  /** The function itself, where it need not be found. */
+  readonly local?: AnyFunction;
   /** What was bound to it. */
   readonly bound: { readonly boundThis: unknown; readonly args: readonly unknown[] } | null;
 }
@@ -14,11 +16,16 @@ export class FunctionTable {
   private readonly tickets = new WeakMap<AnyFunction, Ticket>();
   private readonly numbers = new Map<string, number>();
 
-  constructor(private readonly board: BoardHandle) {}
+  constructor(
+    private readonly board: BoardHandle,
+    /** Whether the workers are in this process. */
+    private readonly isLocal: boolean,
+  ) {}
 
   /** Throws `TypeError` for what is no target, `SerializationError` for what no worker could find. */
   ticket(target: Target): Ticket {
     if (typeof target !== 'function') return this.make(target);
+    if (this.isLocal) return { number: 0, local: target, bound: null };
     let ticket = this.tickets.get(target);
     if (!ticket) {
       ticket = this.make(target);

@@ -15,6 +15,8 @@ import { APPLY, BOUND, recordOf } from './records';
 import { type PoolStats, Tally } from './stats';
 import type { Terms } from './worker';
 
+const NO_VALUE = new Uint8Array(0);
+
 export type PoolState = 'RUN' | 'CLOSE' | 'TERMINATE';
 
 /** Something of the pool that is not done, and that submits more tasks: an iteration, a map that still collects its items. */
@@ -45,14 +47,13 @@ export class PoolCore implements Listener, Foreman {
   constructor(
     engine: Engine,
     private readonly options: CheckedOptions,
-    terms: Terms,
+    private readonly terms: Terms,
     make: MakeWorker,
-    functions: (board: BoardHandle) => FunctionTable = (board) => new FunctionTable(board),
   ) {
     this.board = new BoardHandle(engine, options.processes);
     this.board.listen(this);
-    this.functions = functions(this.board);
-    this.dispatch = new Dispatch(this.board, this.tally, (busy) => this.becameBusy(busy));
+    this.functions = new FunctionTable(this.board, terms.exchange !== null);
+    this.dispatch = new Dispatch(this.board, terms.exchange, this.tally, (busy) => this.becameBusy(busy));
     this.crew = new Crew(this.board, make, terms, this);
     this.prepare();
     this.crew.start();
@@ -130,7 +131,7 @@ export class PoolCore implements Listener, Foreman {
       case EVICT:
         return this.crew.kill(seat);
       case UNREADY:
-        return this.crew.couldNotGetReady(seat, this.board.codec.unseal(what as Uint8Array));
+        return this.crew.couldNotGetReady(seat, this.failure(what as Uint8Array));
     }
   }
 
@@ -170,12 +171,21 @@ export class PoolCore implements Listener, Foreman {
     this.dispatch.failAll(error);
   }
 
+  private failure(parcel: Uint8Array): unknown {
+    const { exchange } = this.terms;
+    return exchange ? exchange.outcomes.get(0) : this.board.codec.unseal(parcel);
+  }
+
   /** What every worker does first. */
   private prepare(): void {
     const { initializer, initargs = [] } = this.options;
     if (!initializer) return;
-    const { number, bound } = this.functions.ticket(initializer);
+    const { number, bound, local } = this.functions.ticket(initializer);
     const { codec } = this.board;
+    if (this.terms.exchange) {
+      this.terms.exchange.tasks.set(0, { fn: local, value: initargs });
+      return this.board.cast(METHOD.prepare, recordOf(0, number, APPLY, NO_VALUE), []);
+    }
     const parcel = bound
       ? codec.seal([bound.boundThis, bound.args, initargs], 'initargs')
       : codec.seal(initargs, 'initargs');

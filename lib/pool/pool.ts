@@ -10,6 +10,7 @@ import { Process } from '../process/process';
 import { type WaitOptions, within } from '../wait-options';
 import { departure } from '../wire/handles';
 import type { AsyncResult } from './async-result';
+import type { Exchange } from './exchange';
 import { describe, PoolCore } from './pool-core';
 import type { PoolIterator } from './pool-iterator';
 import {
@@ -27,6 +28,12 @@ import { workerFlags } from './worker-flags';
 
 /** Where the function is found that is the work of a worker. */
 const WORK = { module: join(__dirname, '..', 'entry', 'pool-worker.js'), name: 'work' };
+/** What the workers of a class of pools run, and where they exchange what is not sent. */
+export interface Workplace {
+  readonly target: Target;
+  readonly exchange: Exchange | null;
+}
+
 const unclosed = new FinalizationRegistry<PoolCore>((core) => {
   if (core.state !== 'RUN') return;
   process.emitWarning(`unclosed running multiprocessing pool ${describe('Pool', core)}`, 'ResourceWarning');
@@ -50,14 +57,15 @@ export class Pool implements AsyncDisposable {
    * `SerializationError` for an initializer that no worker could find.
    */
   constructor(options?: number | PoolOptions) {
-    const { engine, Process: Worker } = new.target;
+    const { engine, Process: Worker, workplace } = new.target;
+    const { target, exchange } = workplace;
     const checked = checkPoolOptions(options);
     const { daemon = true, env, maxOldGenerationSizeMb, maxtasksperchild, maxMemoryPerChildMb } = checked;
     const execArgv = workerFlags(checked.execArgv);
-    const terms: Terms = { maxtasksperchild, maxMemoryPerChildMb, alone: true };
+    const terms: Terms = { maxtasksperchild, maxMemoryPerChildMb, exchange };
     this.#core = new PoolCore(engine, checked, terms, (seat) => {
       const args = [seat, terms];
-      const worker = new Worker({ target: WORK, args, daemon, env, execArgv, maxOldGenerationSizeMb });
+      const worker = new Worker({ target, args, daemon, env, execArgv, maxOldGenerationSizeMb });
       worker.name = worker.name.replace('Process', 'PoolWorker');
       return worker;
     });
@@ -72,6 +80,11 @@ export class Pool implements AsyncDisposable {
   /** What its workers are. A class bound to one way of starting processes overrides this. */
   protected static get Process(): typeof Process {
     return Process;
+  }
+
+  /** @internal */
+  protected static get workplace(): Workplace {
+    return { target: WORK, exchange: null };
   }
 
   /**

@@ -3,6 +3,7 @@
 import { inspect } from 'node:util';
 import { ProcessError, SerializationError } from '../errors';
 import type { Codec } from '../wire/codec';
+import type { Exchange } from './exchange';
 import { Partly } from './performing';
 import { ERROR, PARTLY, VALUE } from './records';
 
@@ -15,6 +16,8 @@ export interface Outcome {
 }
 
 const LABEL = 'result';
+const NO_VALUE = new Uint8Array(0);
+const NO_HANDLES: readonly number[] = [];
 
 export function sealOutcome(codec: Codec, status: number, value: unknown): Outcome {
   if (status === ERROR) return sealed(codec, ERROR, presentable(codec, value));
@@ -24,6 +27,15 @@ export function sealOutcome(codec: Codec, status: number, value: unknown): Outco
   } catch (refusal) {
     return sealed(codec, ERROR, unsendable(refusal));
   }
+}
+
+/** For a pool in the same process: laid down as it is. */
+export function layOutcome(exchange: Exchange, number: number, status: number, value: unknown): Outcome {
+  const isPartly = status === VALUE && value instanceof Partly;
+  // One that was cancelled has nobody who would take it away.
+  const isWanted = exchange.tasks.has(number);
+  if (isWanted) exchange.outcomes.set(number, isPartly ? [value.values, value.thrown] : value);
+  return { status: isPartly ? PARTLY : status, bytes: NO_VALUE, handles: NO_HANDLES };
 }
 
 /** Errors travel whatever they carry. Other things that are thrown do if they can. */

@@ -1,11 +1,19 @@
 /** `taskSignal`: how a task of a pool hears that it is not wanted any more. */
 
+import { currentOwner, task } from '../synchronize/owner';
+
 /** One task, while it runs here. */
 export class RunningTask {
   private controller: AbortController | null = null;
   private reason: Error | null = null;
 
+  owner: number | null = null;
+
   constructor(readonly number: number) {}
+
+  over(): void {
+    if (this.owner !== null) byOwner.delete(this.owner);
+  }
 
   /** Made when it is first asked for: most tasks never do. */
   get signal(): AbortSignal {
@@ -27,6 +35,19 @@ export class RunningTask {
 }
 
 let running: () => RunningTask | null = () => null;
+/** Where several run at once, each is an owner of its own. */
+const byOwner = new Map<number, RunningTask>();
+
+/** Runs `body`, its asynchronous continuations included, as this task, beside others. */
+export function asTask<T>(running: RunningTask | null, body: () => T): T {
+  return task(() => {
+    if (running) {
+      running.owner = currentOwner();
+      byOwner.set(running.owner, running);
+    }
+    return body();
+  });
+}
 
 /** Says how the task is found that runs now. */
 export function findTaskBy(find: () => RunningTask | null): void {
@@ -43,5 +64,5 @@ export function findTaskBy(find: () => RunningTask | null): void {
  * }
  */
 export function taskSignal(): AbortSignal {
-  return (running() ?? new RunningTask(0)).signal;
+  return (byOwner.get(currentOwner()) ?? running() ?? new RunningTask(0)).signal;
 }

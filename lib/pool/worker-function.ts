@@ -2,7 +2,6 @@
 
 import { bootstrapping } from '../process/current';
 import { type AnyFunction, findTarget } from '../process/errand';
-import { findLocal, LOCAL } from './local-functions';
 
 /** What takes longer, in milliseconds, is slow. */
 const SLOW = 1;
@@ -15,13 +14,29 @@ export class WorkerFunction {
   /** By the kind of task. One that was never done may be slow. */
   private readonly slow: boolean[] = [];
 
-  constructor(
+  private static readonly locals = new WeakMap<AnyFunction, WorkerFunction>();
+
+  private constructor(
     private readonly module: string,
     private readonly name: string,
-  ) {
-    // At once: what it takes to import its module may be long.
-    if (module === LOCAL) this.target = findLocal(name);
-    else this.found().catch(() => {});
+  ) {}
+
+  /** One that is to be imported: at once, for that may take long. */
+  static from(module: string, name: string): WorkerFunction {
+    const fn = new WorkerFunction(module, name);
+    fn.found().catch(() => {});
+    return fn;
+  }
+
+  /** One that is here. */
+  static of(target: AnyFunction): WorkerFunction {
+    let fn = WorkerFunction.locals.get(target);
+    if (!fn) {
+      fn = new WorkerFunction('', target.name);
+      fn.target = target;
+      WorkerFunction.locals.set(target, fn);
+    }
+    return fn;
   }
 
   found(): Promise<AnyFunction> {

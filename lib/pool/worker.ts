@@ -6,18 +6,19 @@ import type { Listener, Speaker } from '../rpc/client';
 import type { Argument } from '../rpc/messages';
 import { nextOwner } from '../synchronize/owner';
 import { METHOD, type SeatHandle } from './board-handles';
+import type { Exchange } from './exchange';
 import { isThenable, perform } from './performing';
 import { Batch, DROPPED, ERROR, MENTIONS, type RecordHead, readHead, recordOf, VALUE } from './records';
-import { type Outcome, sealOutcome } from './sealed-outcome';
-import { findTaskBy, RunningTask } from './task-signal';
+import { layOutcome, type Outcome, sealOutcome } from './sealed-outcome';
+import { asTask, findTaskBy, RunningTask } from './task-signal';
 import { WorkerFunction } from './worker-function';
 
 /** What a worker is told of its work. */
 export interface Terms {
   readonly maxtasksperchild?: number;
   readonly maxMemoryPerChildMb?: number;
-  /** Whether it has a process of its own. */
-  readonly alone: boolean;
+  /** Where it finds its tasks, if it is in the process that gives them: `null` if it has one of its own. */
+  readonly exchange: Exchange | null;
 }
 
 /** After so long, in milliseconds, a worker lets its event loop turn, to hear of what it is to give back or to drop. */
@@ -66,7 +67,7 @@ class Worker implements Listener, Speaker {
 
   run(): Promise<void> {
     const { seat, terms } = this;
-    if (terms.alone) {
+    if (!terms.exchange) {
       findTaskBy(() => this.running);
       // Whoever ends in good order says which task it was at.
       process.on('exit', () => this.speak());
@@ -84,7 +85,7 @@ class Worker implements Listener, Speaker {
       case TASKS:
         return this.receive(args[0] as number, args[1] as Uint8Array);
       case DEFINE:
-        return void this.functions.push(new WorkerFunction(args[0] as string, args[1] as string));
+        return void this.functions.push(WorkerFunction.from(args[0] as string, args[1] as string));
       case PREPARE:
         return void this.prepare(args[0] as Uint8Array);
       case RECALL:
@@ -116,15 +117,13 @@ class Worker implements Listener, Speaker {
   }
 
   private async prepare(record: Uint8Array): Promise<void> {
-    const { codec } = this.seat;
     try {
       const head = readHead(record, 0);
-      const fn = this.functions[head.word];
-      nextOwner();
-      await perform(await fn.found(), head.kind, codec.unseal(record, head.start, head.end));
+      const target = await this.functionOf(head).found();
+      await this.asOwner(() => perform(target, head.kind, this.open(head, record)));
       this.seat.cast(METHOD.ready);
     } catch (error) {
-      this.seat.cast(METHOD.fail, sealOutcome(codec, ERROR, error).bytes.slice());
+      this.seat.cast(METHOD.fail, this.seal(0, ERROR, error).bytes.slice());
       this.depart();
       this.end?.reject(error);
     }
@@ -164,10 +163,8 @@ class Worker implements Listener, Speaker {
     }
     this.running = new RunningTask(head.number);
     this.saidBegun = false;
-    const fn = this.functions[head.word];
+    const fn = this.functionOf(head);
     if (fn.mayBeSlow(head.kind)) this.report();
-    // A new task is a new owner of locks: what the one before still holds is not held by this.
-    nextOwner();
     if (fn.target || fn.error) return this.start(head, run, fn);
     const go = () => this.start(head, run, fn) && this.proceed();
     fn.found().then(go, go);
@@ -177,8 +174,10 @@ class Worker implements Listener, Speaker {
   private start(head: RecordHead, run: Uint8Array, fn: WorkerFunction): boolean {
     const began = performance.now();
     try {
-      if (!fn.target) throw fn.error;
-      const given = perform(fn.target, head.kind, this.seat.codec.unseal(run, head.start, head.end), this.running);
+      const { running } = this;
+      const { target } = fn;
+      if (!target) throw fn.error;
+      const given = this.asOwner(() => perform(target, head.kind, this.open(head, run), running));
       if (!isThenable(given)) return this.finish(head, fn, began, VALUE, given);
       this.beHeard();
       Promise.resolve(given).then(
@@ -191,11 +190,34 @@ class Worker implements Listener, Speaker {
     }
   }
 
+  private functionOf({ number, word }: RecordHead): WorkerFunction {
+    const fn = this.terms.exchange?.tasks.get(number)?.fn;
+    return fn ? WorkerFunction.of(fn) : this.functions[word];
+  }
+
+  private open({ number, start, end }: RecordHead, run: Uint8Array): unknown {
+    const { exchange } = this.terms;
+    return exchange ? exchange.tasks.get(number)?.value : this.seat.codec.unseal(run, start, end);
+  }
+
+  private seal(number: number, status: number, value: unknown): Outcome {
+    const { exchange } = this.terms;
+    return exchange ? layOutcome(exchange, number, status, value) : sealOutcome(this.seat.codec, status, value);
+  }
+
+  /** A new task is a new owner of locks: what the one before still holds is not held by this. */
+  private asOwner<T>(body: () => T): T {
+    if (this.terms.exchange) return asTask(this.running, body);
+    nextOwner();
+    return body();
+  }
+
   /** False when the next task is not to begin in this turn. */
   private finish(head: RecordHead, fn: WorkerFunction, began: number, status: number, value: unknown): boolean {
     const now = performance.now();
+    this.running?.over();
     this.running = null;
-    this.record(head, now - began, sealOutcome(this.seat.codec, status, value));
+    this.record(head, now - began, this.seal(head.number, status, value));
     const wasExpected = fn.mayBeSlow(head.kind);
     fn.took(head.kind, now - began);
     if (wasExpected || this.results.size >= BATCH) this.report();
@@ -278,7 +300,7 @@ class Worker implements Listener, Speaker {
     this.depart();
     this.end?.resolve();
     // What was left running keeps the process for a moment, and not for ever.
-    if (this.terms.alone) setTimeout(() => process.exit(0), GRACE).unref();
+    if (!this.terms.exchange) setTimeout(() => process.exit(0), GRACE).unref();
   }
 
   private depart(): void {
