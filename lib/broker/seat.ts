@@ -98,14 +98,18 @@ export class Seat implements Served {
     if (caller.peer === this.worker) this.begun = true;
   }
 
-  /** So many of its tasks are done; `begun`: the next one runs. */
-  done(caller: Caller, begun: boolean, count: number, run: Uint8Array): void {
-    this.report(caller, begun, count, run, NO_HANDLES);
+  /** So many of its tasks are done, in so many milliseconds; `begun`: the next one runs. */
+  done(caller: Caller, begun: boolean, time: number, count: number, run: Uint8Array): void {
+    if (caller.peer !== this.worker) return;
+    // Grows step by step, for one quick turn says little; shrinks at once.
+    const pace = count / Math.max(time, 0.001);
+    this.window = Math.max(1, Math.min(Math.floor(pace * HORIZON), this.window * 2, MAX_WINDOW));
+    this.report(begun, count, run, NO_HANDLES);
   }
 
   /** One task is done, and its result mentions shared things. */
   doneWith(caller: Caller, run: Uint8Array, handles: readonly number[]): void {
-    this.report(caller, false, 1, run, handles);
+    if (caller.peer === this.worker) this.report(false, 1, run, handles);
   }
 
   /** The last so many that it was lent are back. */
@@ -189,14 +193,9 @@ export class Seat implements Served {
     return tasks;
   }
 
-  private report(caller: Caller, begun: boolean, count: number, run: Uint8Array, handles: readonly number[]): void {
-    if (caller.peer !== this.worker) return;
+  private report(begun: boolean, count: number, run: Uint8Array, handles: readonly number[]): void {
     for (const task of this.tasks.splice(0, count)) if (task.handles.length > 0) this.host.release(task.handles);
-    const now = this.host.now();
-    const pace = count / Math.max(now - this.since, 0.001);
-    // Grows step by step, for one quick turn says little; shrinks at once.
-    this.window = Math.max(1, Math.min(Math.floor(pace * HORIZON), this.window * 2, MAX_WINDOW));
-    this.since = now;
+    this.since = this.host.now();
     this.begun = begun;
     this.board.results(this, count, run, handles);
     this.board.serve();

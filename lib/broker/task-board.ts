@@ -163,7 +163,7 @@ export class TaskBoard implements Served, SeatBoard {
   /** How many of `spare` tasks may be lent in advance to one of so many, who would all like some. */
   private shareOf(seat: Seat, spare: number, takers: number): number {
     const room = seat.window - Math.max(1, seat.lent);
-    return Math.max(0, Math.min(room, takers === 1 ? spare : Math.ceil(spare / (2 * takers))));
+    return Math.max(0, Math.min(room, Math.ceil(spare / takers)));
   }
 
   private lend(seat: Seat, tasks: readonly Task[]): void {

@@ -23,7 +23,7 @@ export interface Request {
 }
 
 /** By default an iteration takes so many chunks ahead, for each worker. */
-const AHEAD = 64;
+const AHEAD = 256;
 
 export function requestApply<T>(
   { core, pool, fn }: Request,

@@ -56,6 +56,8 @@ class Worker implements Listener, Speaker {
   private speaking = false;
   private busy = false;
   private turnBegan = 0;
+  /** Since when it has been at work without a report. */
+  private atWorkSince = 0;
   private done = 0;
   private leaving = false;
   private end: { resolve(): void; reject(error: unknown): void } | null = null;
@@ -108,8 +110,11 @@ class Worker implements Listener, Speaker {
     const begun = this.running !== null;
     if (this.results.count > 0) {
       const { count, run } = this.results.take();
+      const now = performance.now();
+      const time = now - this.atWorkSince;
+      this.atWorkSince = now;
       this.saidBegun = begun;
-      this.seat.cast(METHOD.done, begun, count, run);
+      this.seat.cast(METHOD.done, begun, time, count, run);
     } else if (begun && !this.saidBegun) {
       this.saidBegun = true;
       this.seat.cast(METHOD.begin);
@@ -139,6 +144,7 @@ class Worker implements Listener, Speaker {
 
   private readonly goOn = (): void => {
     this.turnBegan = performance.now();
+    if (this.results.count === 0) this.atWorkSince = this.turnBegan;
     this.proceed();
   };
 

@@ -56,9 +56,9 @@ describe('TaskBoard', () => {
         .join(' ');
     }
 
-    /** `runsNext`: it said that it begins the next. */
-    done(results: string, runsNext = false): void {
-      this.say((caller) => this.seat.done(caller, runsNext, results.length, runOf(...results)));
+    /** `runsNext`: it said that it begins the next. `time`: how long it took for these. */
+    done(results: string, runsNext = false, time = 0): void {
+      this.say((caller) => this.seat.done(caller, runsNext, time, results.length, runOf(...results)));
     }
 
     begins(): void {
@@ -166,8 +166,7 @@ describe('TaskBoard', () => {
       warmUp(worker);
       submit('abcdef');
       expect(worker.told()).toBe('abcdef');
-      host.time += 600;
-      worker.done('ABCDEF');
+      worker.done('ABCDEF', false, 600);
       submit('gh');
       expect(worker.told()).toBe('g');
     });
@@ -178,8 +177,7 @@ describe('TaskBoard', () => {
       warmUp(worker, 8);
       submit('abcdefghijklmnop');
       expect(worker.told()).toBe('abcdefgh');
-      host.time += 1;
-      worker.done('ABCDEF');
+      worker.done('ABCDEF', false, 1);
       expect(worker.told()).toBe('ijklmnop');
     });
 
@@ -188,9 +186,9 @@ describe('TaskBoard', () => {
       warmUp(first, 64);
       const second = seat(1);
       submit('abcdefgh');
-      expect([first.told(), second.told()]).toEqual(['abc', 'd']);
-      first.done('ABC');
-      expect([first.told(), second.told()]).toEqual(['ef', '']);
+      expect([first.told(), second.told()]).toEqual(['abcd', 'e']);
+      first.done('ABCD');
+      expect([first.told(), second.told()]).toEqual(['fg', '']);
     });
 
     it('gives what lies side by side as one piece of the memory in which it came', () => {
@@ -248,8 +246,7 @@ describe('TaskBoard', () => {
       busy.surrender(3);
       expect(idle.told()).toBe('b');
       expect(busy.told()).toBe('');
-      host.time += 60;
-      idle.done('B');
+      idle.done('B', false, 60);
       expect(idle.told()).toBe('c');
     });
 
@@ -269,8 +266,7 @@ describe('TaskBoard', () => {
       expect([busy.told(), idle.told()]).toEqual(['recall', 'x']);
       busy.surrender(3);
       expect(busy.told()).toBe('');
-      host.time += 60;
-      idle.done('X');
+      idle.done('X', false, 60);
       expect(idle.told()).toBe('b');
     });
 
@@ -282,8 +278,7 @@ describe('TaskBoard', () => {
       busy.told();
       let order = idle.told();
       for (let i = 0; i < 5; i++) {
-        host.time += 60;
-        idle.done('?');
+        idle.done('?', false, 60);
         order += idle.told();
       }
       expect(order).toBe('xbcdyz');
@@ -449,8 +444,7 @@ describe('TaskBoard', () => {
       const worker = seat(0);
       let order = worker.told();
       for (let i = 1; i < left.length; i++) {
-        host.time += 100;
-        worker.done('x');
+        worker.done('x', false, 100);
         order += worker.told();
       }
       expect(order).toBe(left.join(''));
