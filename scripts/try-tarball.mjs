@@ -49,6 +49,8 @@ const untyped = 'numbers, results';
 const typed = 'numbers: mp.Queue<number>, results: mp.Queue<number>';
 const imported = "import * as mp from 'multiproc';\n";
 const required = "const mp = require('multiproc');\n";
+/** The same program over tasks of one process. */
+const inProcess = (text) => text.replace("'multiproc'", "'multiproc/dummy'");
 const queueImported = "import * as queue from 'multiproc/queue';\n";
 const queueRequired = "const queue = require('multiproc/queue');\n";
 const expected = /^2 4 6 0 true\n$/;
@@ -62,6 +64,18 @@ const programs = [
   },
   { name: 'a TypeScript program, ESM', file: 'typed-esm.mts', text: imported + body(typed) },
   { name: 'a TypeScript program, CommonJS', file: 'typed-commonjs.cts', text: imported + body(typed) },
+  { name: 'multiproc/dummy in an ESM program', file: 'dummy.mjs', text: inProcess(imported + body(untyped)) },
+  {
+    name: 'multiproc/dummy in a CommonJS program',
+    file: 'dummy.cjs',
+    text: inProcess(required + body(untyped).replace('export async', 'async')),
+  },
+  { name: 'multiproc/dummy in TypeScript, ESM', file: 'dummy-typed-esm.mts', text: inProcess(imported + body(typed)) },
+  {
+    name: 'multiproc/dummy in TypeScript, CommonJS',
+    file: 'dummy-typed-commonjs.cts',
+    text: inProcess(imported + body(typed)),
+  },
   { name: 'multiproc/queue in an ESM program', file: 'queue.mjs', text: queueImported + queueBody },
   { name: 'multiproc/queue in a CommonJS program', file: 'queue.cjs', text: queueRequired + queueBody },
   { name: 'multiproc/queue in TypeScript, ESM', file: 'queue-typed-esm.mts', text: queueImported + queueBody },
@@ -75,10 +89,16 @@ const programs = [
     file: 'both.mjs',
     text: `import * as mp from 'multiproc';
 import byDefault from 'multiproc';
+import * as dummy from 'multiproc/dummy';
+import * as queue from 'multiproc/queue';
 import { createRequire } from 'node:module';
-const required = createRequire(import.meta.url)('multiproc');
+const require = createRequire(import.meta.url);
+const required = require('multiproc');
 const differing = Object.keys(required).filter((name) => required[name] !== mp[name]);
-console.log(differing.length === 0 && byDefault === required ? '2 4 6 0 true' : differing);
+if (byDefault !== required) differing.push('default');
+if (dummy.Process !== require('multiproc/dummy').Process) differing.push('dummy');
+if (![mp, dummy, require('multiproc/queue')].every((face) => face.Empty === queue.Empty)) differing.push('Empty');
+console.log(differing.length === 0 ? '2 4 6 0 true' : differing);
 `,
   },
 ];
