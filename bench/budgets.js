@@ -19,6 +19,17 @@ const queue = (item, params, against) => {
   const what = `queue${maxsize > 0 ? ` of ${maxsize}` : ''}, ${item}, ${producers} to ${consumers}`;
   return { what, name: 'queue-throughput', params: { item, ...params }, unit: 'items/s', against };
 };
+const pool = (what, unit, against, params = {}) => ({
+  what: `pool, ${what}`,
+  name: 'pool',
+  params: { what, ...params },
+  unit,
+  against,
+});
+/** The other pools of Node.js: with processes where they have them. */
+const others = (budget) =>
+  ['workerpool', 'jest-worker', 'tinypool', 'piscina'].map((side) => ({ by: side, side, ...budget }));
+
 const four = { producers: 4, consumers: 4 };
 /** The relay that only pipes bytes: where items are large, to handle each is nothing, and to copy them is all. */
 const byBytes = { by: 'bare', side: 'bare', params: { relay: 'bytes' } };
@@ -84,6 +95,11 @@ exports.rows = [
     unit: 'µs/item',
     against: [self({ depth: 20_000 }, { atMost: 1.2 }), cpython()],
   },
+
+  pool('apply', 'µs', [cpython(), bare({ atMost: 1.5 })]),
+  pool('single', 'results/s', [cpython({ atLeast: 4 }), ...others({ atLeast: 4 })]),
+  pool('map', 'results/s', [cpython({ atLeast: 1 })], { count: 500_000 }),
+  pool('imap', 'results/s', [cpython({ atLeast: 2 })]),
 
   ...[4, 16, 64].map((consumers) =>
     queue('int', { consumers }, [self({ consumers: 1 }, { atLeast: 1 / 1.3 }), cpython()]),

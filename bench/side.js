@@ -7,10 +7,10 @@ const { parseArgs } = require('node:util');
 /** Seconds, on the clock that all processes of a machine share. */
 exports.now = () => Number(process.hrtime.bigint()) / 1e9;
 
-/** The program of a side: `ours` is NAME.js, `bare` is NAME.bare.js, `cpython` is NAME.py. */
+/** The program of a side: `ours` is NAME.js, `cpython` is NAME.py, and any other NAME.SIDE.js, as NAME.bare.js. */
 exports.program = (name, side) => {
   if (side === 'cpython') return ['python3', '-B', join(__dirname, `${name}.py`)];
-  return [process.execPath, join(__dirname, side === 'bare' ? `${name}.bare.js` : `${name}.js`)];
+  return [process.execPath, join(__dirname, side === 'ours' ? `${name}.js` : `${name}.${side}.js`)];
 };
 
 exports.toArguments = (params) => Object.entries(params).flatMap(([name, value]) => [`--${name}`, String(value)]);
@@ -21,10 +21,10 @@ exports.toArguments = (params) => Object.entries(params).flatMap(([name, value])
  */
 exports.runSide = async (module, defaults, measure) => {
   if (require.main !== module) return;
-  const [, name, self] = /([^/\\]+?)(\.bare)?\.js$/.exec(module.filename);
+  const [, name, self] = /([^/\\]+?)(?:\.([\w-]+))?\.js$/.exec(module.filename);
   const argv = process.argv.slice(2);
   const flags = argv.includes('--') ? argv.splice(argv.indexOf('--')).slice(1) : [];
-  const side = argv.includes('--side') ? argv.splice(argv.indexOf('--side'), 2)[1] : self ? 'bare' : 'ours';
+  const side = argv.includes('--side') ? argv.splice(argv.indexOf('--side'), 2)[1] : (self ?? 'ours');
   const [command, ...program] = exports.program(name, side);
   if (program[0] === module.filename && flags.length === 0) {
     const params = readParameters(argv, defaults);

@@ -1,0 +1,42 @@
+/** The measurement of a pool of Node.js, given how one calls a function in it. */
+
+const { now } = require('./side.js');
+
+exports.defaults = { what: 'apply', processes: 2, count: 10_000 };
+
+/** Seconds. */
+const WARM_UP = 2;
+
+const measurements = {
+  async apply({ one }, items) {
+    for (const item of items) await one(item);
+  },
+  async single({ one }, items) {
+    await Promise.all(items.map(one));
+  },
+  async map({ map }, items) {
+    await map(items);
+  },
+  async imap({ imap }, items) {
+    let sum = 0;
+    for await (const value of imap(items)) sum += value;
+    return sum;
+  },
+};
+
+exports.measurePool = async ({ what, processes, count }, pool) => {
+  const run = (length) =>
+    measurements[what](
+      pool,
+      Array.from({ length }, (_, n) => n),
+    );
+  // Until every worker is there, and has found its function: none of these pools says when.
+  for (const end = now() + WARM_UP; now() < end; ) {
+    await Promise.all(Array.from({ length: processes * 50 }, (_, n) => pool.one(n)));
+  }
+  await run(Math.ceil(count / 10));
+  const start = now();
+  await run(count);
+  const seconds = now() - start;
+  return { value: what === 'apply' ? (seconds / count) * 1e6 : count / seconds, seconds };
+};
