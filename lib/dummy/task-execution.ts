@@ -13,6 +13,7 @@ import { selfOf } from '../process/self';
 import type { State } from '../process/state';
 import type { World } from '../process/world';
 import { task } from '../synchronize/owner';
+import { setImmediate } from '../turns';
 import { type WaitOptions, within } from '../wait-options';
 import { give } from './give';
 import { type Life, Resident } from './resident';

@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { kinds } from '../broker/kinds';
 import { Server } from '../rpc/server';
+import { now, setTimeout } from '../turns';
 import { InProcessEngine } from './in-process-engine';
 
 /** Far beyond those of real processes: what strays from one tree into another is not found there. */
@@ -11,7 +12,7 @@ const FIRST_SERIAL = 2 ** 20;
 export class InProcessTree {
   readonly server = new Server(
     kinds,
-    () => performance.now(),
+    now,
     // A reason to stay: perhaps nothing else is left that keeps the event loop turning.
     (callback) => setTimeout(callback, 1),
   );

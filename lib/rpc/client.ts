@@ -2,6 +2,7 @@
 
 import * as errors from '../errors';
 import type { Link, Packet, RunHead } from '../transport/link';
+import { nextTick } from '../turns';
 import {
   type Argument,
   CALL,
@@ -159,7 +160,7 @@ export class Client {
   }
 
   /** After the code that now goes on with what it has been waiting for: what that sends and asks leaves in the same batch. */
-  private readonly speakSoon = (): void => process.nextTick(this.letSpeak);
+  private readonly speakSoon = (): void => nextTick(this.letSpeak);
 
   private readonly letSpeak = (): void => {
     if (this.speakers.length === 0) return;

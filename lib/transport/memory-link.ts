@@ -1,5 +1,6 @@
 /** Two ends of a link inside one process: the root's own way to its broker; and for specs. */
 
+import { queueMicrotask } from '../turns';
 import { asRun } from '../wire/frames';
 import type { Link, LinkListener, Packet, RunHead } from './link';
 

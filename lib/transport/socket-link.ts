@@ -1,6 +1,7 @@
 /** A link over a stream socket: an inherited pipe, or a connected local socket. */
 
 import type { Socket } from 'node:net';
+import { nextTick, setImmediate } from '../turns';
 import { FrameReader, FrameWriter } from '../wire/frames';
 import type { Link, LinkListener, Packet, RunHead } from './link';
 
@@ -133,7 +134,7 @@ export class SocketLink implements Link {
   private schedule(): void {
     this.scheduled = true;
     this.batchBegun = performance.now();
-    process.nextTick(this.flush);
+    nextTick(this.flush);
   }
 
   /** After a while of silence a parcel leaves at once: its sender may be about to do something that takes long. */
