@@ -40,7 +40,6 @@ export function bundleLibrary(root) {
     ...outputFiles.map(({ path, text }) => [path, withNumbersTaken(withClassNames(withErrors(text)))]),
     [join(lib, 'index.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').face;\n`],
     [join(lib, 'dummy.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').dummy;\n`],
-    [join(lib, 'entry', 'child.js'), `'use strict';\nrequire('../${BUNDLE}').live(() => {});\n`],
     [join(lib, 'entry', 'pool-worker.js'), `'use strict';\nexports.work = require('../${BUNDLE}').work;\n`],
   ]);
 }

@@ -1,16 +1,22 @@
-/** A Node.js that was forked and runs our entry: it waits on its line to be told who it is to be. */
+/**
+ * A Node.js that was started and runs our entry: it waits on its line to be told who it is to be.
+ *
+ * It is not `fork`ed: the channel that comes with `fork` takes a child longer to open than all else that it does before its target,
+ * and nothing would come over it. The module is loaded where it is needed: most processes start none.
+ */
 
-import { type ChildProcess, type ForkOptions, fork, type StdioOptions } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { ProcessError } from '../errors';
 import type { LinkListener } from '../transport/link';
 import { SocketLink } from '../transport/socket-link';
+import { codeCache } from './code-cache';
 
 /** What a forked process runs first. */
 const ENTRY = join(__dirname, '..', 'entry', 'child.js');
-/** Beside stdin, stdout and stderr: the link to the root, the line to the parent, and Node.js's own channel. */
+/** Beside stdin, stdout and stderr: the link to the root, the line to the parent, and the code cache. */
 const LINK = 3;
 const LINE = 4;
 
@@ -35,16 +41,11 @@ export class Forked {
   /** Hears what comes over the line. */
   listener: LinkListener = { message() {}, closed() {} };
 
-  /** Throws what `fork` throws, and `NotForked` when the operating system refuses. */
+  /** Throws what `spawn` throws, and `NotForked` when the operating system refuses. */
   constructor({ env, cwd, execArgv, execPath, output, argv }: Making) {
-    const options: ForkOptions = {
-      env,
-      cwd,
-      execArgv: [...execArgv],
-      execPath,
-      stdio: ['ignore', output, output, 'pipe', 'pipe', 'ipc'] satisfies StdioOptions,
-    };
-    this.child = fork(ENTRY, argv, options);
+    const { spawn } = process.getBuiltinModule('node:child_process');
+    const options: SpawnOptions = { env, cwd, stdio: ['ignore', output, output, 'pipe', 'pipe', codeCache()] };
+    this.child = spawn(execPath, [...execArgv, ENTRY, ...argv], options);
     const { pid } = this.child;
     if (pid === undefined) throw this.notForked(cwd, execPath);
     this.pid = pid;
@@ -67,14 +68,12 @@ export class Forked {
   ref(): void {
     const { child } = this;
     child.ref();
-    child.channel?.ref();
     for (const output of [child.stdout, child.stderr]) (output as Socket | null)?.ref();
   }
 
   unref(): void {
     const { child } = this;
     child.unref();
-    child.channel?.unref();
     for (const output of [child.stdout, child.stderr]) (output as Socket | null)?.unref();
   }
 

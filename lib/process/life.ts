@@ -15,6 +15,7 @@ import { type FifoPair, makeFifos, openAsking } from '../transport/fifo';
 import type { Packet } from '../transport/link';
 import { enter } from '../transport/local-door';
 import { Codec } from '../wire/codec';
+import { importBy } from '../wire/modules';
 import { BIRTH, type Birth, DEATH, WARM } from './birth';
 import { processClass } from './bound-processes';
 import { activeChildren, terminateDaemons } from './children';
@@ -194,12 +195,16 @@ async function work(birth: Birth): Promise<void> {
   }
 }
 
-/** `loadKinds` loads the classes of all handles, when one arrives of a class that the target has not loaded. */
-export function live(loadKinds: () => void): void {
+/**
+ * `loadKinds` loads the classes of all handles, when one arrives of a class that the target has not loaded; `importModule` imports
+ * modules for the library.
+ */
+export function live(loadKinds: () => void, importModule: (url: string) => Promise<object>): void {
   // Ctrl-C is for the root to answer: its end ends this process.
   process.on('SIGINT', () => {});
   printAtOnce();
   findKindsBy(loadKinds);
+  importBy(importModule);
   line = new BlockingLink(LINE, LINE);
   const packet = line.receive();
   if (packet?.[0] === WARM) void stayWarm(line, packet).then(begin);

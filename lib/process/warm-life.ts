@@ -42,13 +42,17 @@ async function importAll(modules: readonly string[]): Promise<string[]> {
   const restore = exposeAllWhileLoading();
   process.on('uncaughtException', exitSilently);
   for (const module of modules) {
-    await bootstrapping(() => (isBuiltin(module) ? import(module) : loadModule(module, true))).catch(() =>
-      failed.push(module),
+    await bootstrapping<unknown>(() => (isBuiltin(module) ? requireBuiltin(module) : loadModule(module, true))).catch(
+      () => failed.push(module),
     );
   }
   process.off('uncaughtException', exitSilently);
   restore();
   return failed;
+}
+
+async function requireBuiltin(module: string): Promise<unknown> {
+  return require(module);
 }
 
 /** Its parent takes the modules for what cannot be imported in advance. Where they are used, what is wrong with them will show. */

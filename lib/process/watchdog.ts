@@ -4,7 +4,7 @@
  * a pipe from the root. When the pipe ends, the root is gone, and what is left of its tree is killed, and its files removed.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import type { RootEngine } from '../engine/root-engine';
 import type { Census } from '../engine/tree';
@@ -31,6 +31,7 @@ class Watchdog implements Census {
   private readonly pipe: Writable;
 
   constructor() {
+    const { spawn } = process.getBuiltinModule('node:child_process');
     this.shell = spawn('/bin/sh', ['-c', SCRIPT], {
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,

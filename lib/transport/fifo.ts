@@ -1,6 +1,5 @@
 /** Named pipes: the only way to a pipe in blocking mode between two processes neither of which started the other. */
 
-import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 
@@ -13,6 +12,8 @@ export interface FifoPair {
 /** Makes both. Throws where the system has no `mkfifo`. */
 export function makeFifos(base: string): FifoPair {
   const pair = { requests: `${base}.requests`, answers: `${base}.answers` };
+  // Loaded here: most processes need none.
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
   execFileSync('mkfifo', ['-m', '600', pair.requests, pair.answers], { stdio: 'ignore' });
   return pair;
 }

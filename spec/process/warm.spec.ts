@@ -3,7 +3,7 @@ import * as nodeModule from 'node:module';
 import { join, relative } from 'node:path';
 import * as mp from 'multiproc';
 import { allGone } from '../support/liveness';
-import { childrenOf, heedsInterrupt, mourned, sleepersOf } from '../support/sleepers';
+import { childrenOf, fallsAsleep, mourned, sleepersOf } from '../support/sleepers';
 
 const warm = require('../fixtures/processes/warm.cjs');
 const context = mp.getContext('forkserver');
@@ -174,7 +174,7 @@ describe('a process that sleeps', () => {
   it('ignores Ctrl-C', async () => {
     const sleeper = await aSleeper();
     const queue = new mp.SimpleQueue();
-    await heedsInterrupt(sleeper);
+    await fallsAsleep(sleeper);
     process.kill(sleeper, 'SIGINT');
     const child = new context.Process({ target: warm.describe, args: [queue] }).start();
     expect(child.pid).toBe(sleeper);

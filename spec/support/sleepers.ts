@@ -28,11 +28,11 @@ export async function mourned(pid: number): Promise<void> {
   while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** Resolves when this process has said what is to become of SIGINT. */
-export async function heedsInterrupt(pid: number): Promise<void> {
-  const caught = () =>
-    parseInt(/^SigCgt:\s*(\w+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1].slice(-1) ?? '0', 16);
-  while ((caught() & 2) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+/** Resolves when this process sleeps: it reads from the line to its parent, with its whole thread. */
+export async function fallsAsleep(pid: number): Promise<void> {
+  while (!/^\d+ 0x4 /.test(readFileSync(`/proc/${pid}/syscall`, 'utf8'))) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 function isChild(pid: number, parent: number): boolean {
