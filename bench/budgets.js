@@ -81,6 +81,20 @@ exports.rows = [
     unit: 'ms',
     against: [cpython(), bare({ atMost: 1.2 })],
   },
+  {
+    what: 'start and join, forkserver, one is warm',
+    name: 'start-join',
+    params: { method: 'forkserver', count: 10, pause: 500 },
+    unit: 'ms',
+    against: [cpython({ atMost: 0.7 }), bare()],
+  },
+  {
+    what: 'start and join, forkserver, without a pause',
+    name: 'start-join',
+    params: { method: 'forkserver' },
+    unit: 'ms',
+    against: [cpython()],
+  },
   { what: 'memory of an idle child', name: 'idle-memory', unit: 'MiB', against: [cpython(), bare({ more: 6 })] },
   {
     what: 'backlog of a million, beyond encoding',
