@@ -18,7 +18,12 @@ const LONGEST = 2 ** 31 - 1;
 
 /** Milliseconds to wait, 0 to poll, `undefined` for ever. Throws TypeError for what is no time. */
 export function timeoutOf(options: BlockOptions | undefined): number | undefined {
-  if (!options) return undefined;
+  if (options === undefined || options === null) return undefined;
+  if (typeof options !== 'object') {
+    throw new TypeError(
+      `How long to wait is said as { timeout: milliseconds, signal, block }, not as ${String(options)}`,
+    );
+  }
   const { block, timeout } = options;
   if (timeout !== undefined && timeout !== null && (typeof timeout !== 'number' || Number.isNaN(timeout))) {
     throw new TypeError(`timeout must be a number of milliseconds, not ${String(timeout)}`);

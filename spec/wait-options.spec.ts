@@ -24,6 +24,14 @@ describe('timeoutOf', () => {
   it.each([Number.NaN, '5', {}])('refuses %p', (timeout) => {
     expect(() => timeoutOf({ timeout: timeout as number })).toThrow(TypeError);
   });
+
+  // As a program has it that was ported from Python.
+  it.each<unknown>([false, true, 0.5, '5'])(
+    'refuses %p in the place of options, rather than wait for ever',
+    (options) => {
+      expect(() => timeoutOf(options as object)).toThrow(/said as { timeout: milliseconds/);
+    },
+  );
 });
 
 describe('within', () => {
