@@ -60,7 +60,7 @@ export class TaskExecution implements Execution, Life {
       this.onEnd = resolve;
     });
     parent.children.add(subject);
-    inProcess().run(this.engine, () => task(() => void this.live()));
+    inProcess().run(this.engine, () => task(() => this.begin()));
   }
 
   /** A task cannot be stopped: it counts as ended, what it waits for rejects, and nothing that it does has an effect on others. */
@@ -90,6 +90,11 @@ export class TaskExecution implements Execution, Life {
 
   private get name(): string {
     return this.resident.self.name;
+  }
+
+  private begin(): void {
+    this.engine.begin();
+    void this.live();
   }
 
   private async live(): Promise<void> {

@@ -25,7 +25,7 @@ export abstract class HomeEngine extends Engine {
   ) {
     super(serial, realm);
     const [asker, serving] = MemoryLink.pair(
-      { message: (packet) => this.client.receive(packet), closed() {} },
+      { message: (packet) => this.receive(packet), closed() {} },
       { message: (packet) => this.server.receive(this.askerOf(packet), packet, serving), closed() {} },
     );
     this.asker = asker;
@@ -58,6 +58,10 @@ export abstract class HomeEngine extends Engine {
 
   protected makeClient(link: MemoryLink): Client {
     return new Client(link);
+  }
+
+  protected receive(packet: Packet): void {
+    this.client.receive(packet);
   }
 
   /** In whose name a packet is sent. */

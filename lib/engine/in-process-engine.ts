@@ -1,5 +1,6 @@
 /** The engine of a process that is a task of this one: the server is the same for all tasks, each is a peer of its own to it. */
 
+import { AsyncResource } from 'node:async_hooks';
 import { Barrier } from '../broker/barrier';
 import { Condition } from '../broker/condition';
 import { Event } from '../broker/event';
@@ -27,6 +28,7 @@ export class InProcessEngine extends HomeEngine {
   protected readonly wouldWait =
     'This call would have to wait, and within one process it would stop everyone for whom it waits: use the asynchronous method here';
   private readonly end = new AbortController();
+  private scope = new AsyncResource('multiproc.dummy');
 
   constructor(
     private readonly tree: InProcessTree,
@@ -36,6 +38,11 @@ export class InProcessEngine extends HomeEngine {
     private readonly onWaiting?: (waiting: boolean) => void,
   ) {
     super(serial, tree.server, new Peer(name, true), tree);
+  }
+
+  /** The code that calls this is that of the task: as a part of it, news is heard. */
+  begin(): void {
+    this.scope = new AsyncResource('multiproc.dummy');
   }
 
   /** Aborted when the task has ended. */
@@ -104,6 +111,11 @@ export class InProcessEngine extends HomeEngine {
 
   protected override makeClient(link: MemoryLink): Client {
     return new TaskClient(link, this, (waiting) => this.onWaiting?.(waiting));
+  }
+
+  /** What runs when news comes, as the function of a pool does, is this task's and not that of who sent it. */
+  protected override receive(packet: Packet): void {
+    this.scope.runInAsyncScope(super.receive, this, packet);
   }
 
   protected override askerOf(packet: Packet): Peer {

@@ -385,6 +385,19 @@ describe('Process of multiproc/dummy', () => {
     });
   });
 
+  it('is who runs the tasks of a pool, and hears of them', async () => {
+    const pool = new mp.Pool(2);
+    const names: string[] = [];
+    const run = () => mp.currentProcess().name;
+    const callback = () => names.push(mp.currentProcess().name);
+    const asker = start(() => pool.applyAsync(run, [], { callback }).get(), { name: 'asker' });
+    await asker.join();
+    const worker = await pool.apply(run);
+    expect([worker, names]).toEqual([expect.stringMatching(/^PoolWorker-/), ['MainProcess']]);
+    pool.terminate();
+    await pool.join();
+  });
+
   it('is an owner of its own: an RLock of one is not that of another', async () => {
     const lock = new mp.RLock();
     const seen: boolean[] = [];
