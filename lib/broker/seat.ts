@@ -4,7 +4,7 @@ import type { Caller } from '../rpc/caller';
 import type { Argument, Id } from '../rpc/messages';
 import type { Peer } from '../rpc/peer';
 import type { Host, Served } from '../rpc/server';
-import { DEFINE, RECALL, TASKS } from './pool-news';
+import { CANCEL, DEFINE, RECALL, TASKS } from './pool-news';
 import { NO_HANDLES } from './runs';
 import type { Task } from './task-row';
 
@@ -156,6 +156,12 @@ export class Seat implements Served {
   recall(): void {
     this.recalled = true;
     this.tell(RECALL);
+  }
+
+  /** Its worker is told; what comes back from it without having been begun is dropped. */
+  cancel(number: number): void {
+    for (const task of this.tasks) if (task.number === number) task.isCancelled = true;
+    this.tell(CANCEL, number);
   }
 
   /** Whether it runs this task, and is therefore to be ended. It is given nothing more. */

@@ -4,7 +4,7 @@ import type { Caller } from '../rpc/caller';
 import type { Argument, Id } from '../rpc/messages';
 import type { Peer } from '../rpc/peer';
 import type { Host, Served } from '../rpc/server';
-import { BYE, CANCEL, EVICT, LOST, PREPARE, READY, RESULTS, UNREADY } from './pool-news';
+import { BYE, EVICT, LOST, PREPARE, READY, RESULTS, UNREADY } from './pool-news';
 import { NO_HANDLES, stride } from './runs';
 import { Seat, type SeatBoard } from './seat';
 import { inOrder, type Task, TaskRow } from './task-row';
@@ -48,7 +48,15 @@ export class TaskBoard implements Served, SeatBoard {
   submit(_caller: Caller, count: number, run: Uint8Array): void {
     for (let i = 0, at = 0; i < count; i++) {
       const end = at + stride(run, at);
-      this.row.push({ number: ++this.lastNumber, bytes: run, start: at, end, handles: NO_HANDLES, isSuspect: false });
+      this.row.push({
+        number: ++this.lastNumber,
+        bytes: run,
+        start: at,
+        end,
+        handles: NO_HANDLES,
+        isSuspect: false,
+        isCancelled: false,
+      });
       at = end;
     }
     this.serve();
@@ -57,7 +65,15 @@ export class TaskBoard implements Served, SeatBoard {
   /** One task that mentions shared things. */
   submitWith(_caller: Caller, run: Uint8Array, handles: readonly number[]): void {
     this.host.retain(handles);
-    this.row.push({ number: ++this.lastNumber, bytes: run, start: 0, end: run.length, handles, isSuspect: false });
+    this.row.push({
+      number: ++this.lastNumber,
+      bytes: run,
+      start: 0,
+      end: run.length,
+      handles,
+      isSuspect: false,
+      isCancelled: false,
+    });
     this.serve();
   }
 
@@ -77,7 +93,7 @@ export class TaskBoard implements Served, SeatBoard {
     const suspect = this.suspects.findIndex((task) => task.number === number);
     const waiting = suspect >= 0 ? this.suspects.splice(suspect, 1)[0] : this.row.remove(number);
     if (waiting) return this.host.release(waiting.handles);
-    this.seatOf(number)?.tell(CANCEL, number);
+    this.seatOf(number)?.cancel(number);
   }
 
   /** It was cancelled a while ago. If it still runs, its owner hears where. */
@@ -125,7 +141,9 @@ export class TaskBoard implements Served, SeatBoard {
   }
 
   /** These have not been begun. */
-  takeBack(tasks: readonly Task[]): void {
+  takeBack(returned: readonly Task[]): void {
+    const tasks = returned.filter((task) => !task.isCancelled);
+    for (const task of returned) if (task.isCancelled) this.host.release(task.handles);
     this.suspects = inOrder(
       this.suspects,
       tasks.filter((task) => task.isSuspect),

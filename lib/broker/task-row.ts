@@ -10,6 +10,8 @@ export interface Task {
   readonly handles: readonly number[];
   /** A worker died that may have been running it. */
   isSuspect: boolean;
+  /** Nobody waits for it any more. */
+  isCancelled: boolean;
 }
 
 export class TaskRow {

@@ -3,7 +3,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { ProcessError, WorkerLostError } from '../errors';
 import type { Process } from '../process/process';
-import type { ProcessOptions } from '../process/process-options';
 import type { BoardHandle, SeatHandle } from './board-handles';
 import type { Place } from './thrown-there';
 import type { Terms } from './worker';
@@ -177,6 +176,3 @@ function lostError({ name, pid, process }: Member, exitcode: number): WorkerLost
   if (exception) Object.defineProperty(error, 'cause', { value: exception, configurable: true, writable: true });
   return error;
 }
-
-/** Options of every worker's process, from those of the pool. */
-export type WorkerOptions = Pick<ProcessOptions, 'daemon' | 'env' | 'execArgv' | 'maxOldGenerationSizeMb'>;

@@ -27,7 +27,7 @@ const NO_HANDLES: readonly number[] = [];
 const BATCH = 64 * 1024;
 const BATCH_AGE = 1;
 /** How long a cancelled task may go on before its worker is ended, in milliseconds. */
-export const GRACE = 500;
+const GRACE = 500;
 
 /** A task that is on its way, or runs. */
 interface Pending {

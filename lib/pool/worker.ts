@@ -1,14 +1,14 @@
 /** A worker of a pool: takes tasks from its seat, one after the other, and reports what came of them. */
 
 import { BYE, CANCEL, DEFINE, PREPARE, RECALL, TASKS } from '../broker/pool-news';
-import { stride } from '../broker/runs';
 import type { Listener, Speaker } from '../rpc/client';
 import type { Argument } from '../rpc/messages';
 import { nextOwner } from '../synchronize/owner';
 import { METHOD, type SeatHandle } from './board-handles';
 import type { Exchange } from './exchange';
+import { Hand } from './hand';
 import { isThenable, perform } from './performing';
-import { Batch, DROPPED, ERROR, MENTIONS, type RecordHead, readHead, recordOf, VALUE } from './records';
+import { Batch, DROPPED, ERROR, type RecordHead, readHead, recordOf, VALUE } from './records';
 import { layOutcome, type Outcome, sealOutcome } from './sealed-outcome';
 import { asTask, findTaskBy, RunningTask } from './task-signal';
 import { WorkerFunction } from './worker-function';
@@ -35,20 +35,13 @@ export function work(seat: SeatHandle, terms: Terms): Promise<void> {
   return new Worker(seat, terms).run();
 }
 
-interface Loan {
-  readonly run: Uint8Array;
-  at: number;
-  count: number;
-}
-
 /**
  * Invariants: tasks run in the order in which they came, one at a time. Before a task begins that may take long, the board has
  * been told so, and of all results before it. `busy` while a task runs or the event loop turns between two.
  */
 class Worker implements Listener, Speaker {
   private readonly functions: WorkerFunction[] = [];
-  private hand: Loan[] = [];
-  private inHand = 0;
+  private readonly hand = new Hand();
   private readonly cancelled = new Set<number>();
   private readonly results = new Batch();
   private running: RunningTask | null = null;
@@ -60,6 +53,7 @@ class Worker implements Listener, Speaker {
   private atWorkSince = 0;
   private done = 0;
   private leaving = false;
+  private gone = false;
   private end: { resolve(): void; reject(error: unknown): void } | null = null;
 
   constructor(
@@ -96,7 +90,7 @@ class Worker implements Listener, Speaker {
         return this.cancel(args[0] as number);
       case BYE:
         this.leaving = true;
-        if (!this.running) this.leave();
+        if (!this.busy) this.leave();
     }
   }
 
@@ -135,8 +129,7 @@ class Worker implements Listener, Speaker {
   }
 
   private receive(count: number, run: Uint8Array): void {
-    this.hand.push({ run, at: 0, count });
-    this.inHand += count;
+    this.hand.add(count, run);
     if (this.busy) return;
     this.busy = true;
     this.goOn();
@@ -149,7 +142,7 @@ class Worker implements Listener, Speaker {
   };
 
   private proceed(): void {
-    while (this.inHand > 0 && !this.leaving) if (!this.doNext()) return;
+    while (this.hand.size > 0 && !this.leaving) if (!this.doNext()) return;
     this.busy = false;
     if (this.leaving) return this.leave();
     if (this.results.count > 0) this.report();
@@ -157,12 +150,7 @@ class Worker implements Listener, Speaker {
 
   /** False when it goes on later, by itself. */
   private doNext(): boolean {
-    const [loan] = this.hand;
-    const { run } = loan;
-    const head = readHead(run, loan.at);
-    loan.at = head.end;
-    this.inHand--;
-    if (--loan.count === 0) this.hand.shift();
+    const { head, run } = this.hand.next();
     if (this.cancelled.size > 0 && this.cancelled.delete(head.number)) {
       this.record(head, 0, { status: DROPPED, bytes: NO_VALUE, handles: [] });
       return true;
@@ -265,29 +253,16 @@ class Worker implements Listener, Speaker {
     this.seat.client.speakFirst(this);
   }
 
-  /** What has not been begun goes back. Not what mentions shared things, which count as held here since they were sent. */
+  /** What has not been begun goes back. */
   private surrender(): void {
-    const [first] = this.hand;
-    const kept = first && readHead(first.run, first.at).kind & MENTIONS ? 1 : 0;
-    const returned = this.inHand - kept;
-    this.hand = kept ? [{ ...first, count: 1 }] : [];
-    this.inHand = kept;
+    const returned = this.hand.giveBack();
     this.speak();
     this.seat.cast(METHOD.surrender, returned);
   }
 
   private cancel(number: number): void {
     if (this.running?.number === number) this.running.cancel();
-    else if (this.isInHand(number)) this.cancelled.add(number);
-  }
-
-  private isInHand(number: number): boolean {
-    for (const { run, at, count } of this.hand) {
-      for (let left = count, place = at; left > 0; left--, place += stride(run, place)) {
-        if (readHead(run, place).number === number) return true;
-      }
-    }
-    return false;
+    else if (this.hand.has(number)) this.cancelled.add(number);
   }
 
   private isUsedUp(): boolean {
@@ -310,9 +285,10 @@ class Worker implements Listener, Speaker {
   }
 
   private depart(): void {
+    if (this.gone) return;
+    this.gone = true;
     this.busy = true;
-    this.hand = [];
-    this.inHand = 0;
+    this.hand.clear();
     this.seat.client.flush();
     this.seat.client.endWait();
   }

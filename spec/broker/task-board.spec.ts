@@ -483,6 +483,22 @@ describe('TaskBoard', () => {
       expect(seat(0).told()).toBe('b');
     });
 
+    it('drops a task that comes back from the worker that had it', () => {
+      make(1);
+      const worker = seat(0);
+      warmUp(worker, 4);
+      submit('abcd');
+      worker.told();
+      cancel(5);
+      worker.begins();
+      worker.dies();
+      expect(heard()).toEqual(['lost 3 at 0']);
+      const next = seat(0);
+      expect(next.told()).toBe('b');
+      next.done('B');
+      expect(next.told()).toBe('d');
+    });
+
     it('evicts no worker that has not come to the task', () => {
       make(1);
       const worker = seat(0);
