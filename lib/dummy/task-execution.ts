@@ -52,7 +52,7 @@ export class TaskExecution implements Execution, Life {
     this.target = targetOf(state);
     this.engine = inProcess().join(placeOf(identity), (waiting) => this.waits(waiting));
     // All at once: what is mentioned twice is one thing in there too.
-    const { call, fields } = give({ call: state.call, fields: ownFields(subject) }, this.engine);
+    const { call, fields } = this.given({ call: state.call, fields: ownFields(subject) });
     this.call = call;
     this.fields = fields;
     this.resident = new Resident(self, this.engine, this, parent);
@@ -80,7 +80,8 @@ export class TaskExecution implements Execution, Life {
     this.engine.leave(new ProcessError(`Process ${this.name} ${how}: what it still does has no effect`), exitcode < 0);
     this.resident.terminateDaemons();
     this.onEnd(exitcode);
-    void this.ended.then(() => this.subject.emit('exit', exitcode));
+    // Heard by who started it, and as a part of that.
+    void this.ended.then(() => this.parent.engine.within(() => this.subject.emit('exit', exitcode)));
   }
 
   awaitEnd(options?: WaitOptions): Promise<number | null> {
@@ -92,6 +93,16 @@ export class TaskExecution implements Execution, Life {
     return this.resident.self.name;
   }
 
+  private given<T>(what: T): T {
+    try {
+      return give(what, this.engine);
+    } catch (error) {
+      // It does not start: what it was given before is let go.
+      this.engine.leave(new ProcessError('This process was not started', { cause: error }), false);
+      throw error;
+    }
+  }
+
   private begin(): void {
     this.engine.begin();
     void this.live();
@@ -101,7 +112,7 @@ export class TaskExecution implements Execution, Life {
     // As with a real process, `start` returns before anything of it runs.
     await null;
     if (this.exitcode !== null) return;
-    this.subject.emit('spawn');
+    this.parent.engine.within(() => this.subject.emit('spawn'));
     try {
       const { prototype } = this.subject.constructor;
       const process = selfOf(this.world, prototype, this.fields, await this.target, this.call);

@@ -40,9 +40,14 @@ export class InProcessEngine extends HomeEngine {
     super(serial, tree.server, new Peer(name, true), tree);
   }
 
-  /** The code that calls this is that of the task: as a part of it, news is heard. */
+  /** The code that calls this is that of the task. */
   begin(): void {
     this.scope = new AsyncResource('multiproc.dummy');
+  }
+
+  /** Runs `fn` as a part of the task. */
+  within<T>(fn: () => T): T {
+    return this.scope.runInAsyncScope(fn);
   }
 
   /** Aborted when the task has ended. */
@@ -115,7 +120,7 @@ export class InProcessEngine extends HomeEngine {
 
   /** What runs when news comes, as the function of a pool does, is this task's and not that of who sent it. */
   protected override receive(packet: Packet): void {
-    this.scope.runInAsyncScope(super.receive, this, packet);
+    this.within(() => super.receive(packet));
   }
 
   protected override askerOf(packet: Packet): Peer {

@@ -398,6 +398,37 @@ describe('Process of multiproc/dummy', () => {
     await pool.join();
   });
 
+  it('is replaced in a pool when it ends in the middle of a task', async () => {
+    const pool = new mp.Pool(1);
+    await expect(pool.apply(() => mp.exit(3))).rejects.toMatchObject({ code: 'ERR_WORKER_LOST', exitcode: 3 });
+    expect(await pool.apply(() => mp.currentProcess().name)).toMatch(/^PoolWorker-\d+$/);
+    pool.close();
+    await pool.join();
+  });
+
+  it('is heard of as a part of who started it', async () => {
+    const heard: string[] = [];
+    const parent = start(
+      async () => {
+        const child = new mp.Process({ target: () => {} });
+        for (const event of ['spawn', 'exit'] as const) child.on(event, () => heard.push(mp.currentProcess().name));
+        await child.start().join();
+      },
+      { name: 'parent' },
+    );
+    await parent.join();
+    await turn();
+    expect(heard).toEqual(['parent', 'parent']);
+  });
+
+  it('is not started with what cannot be given to it', async () => {
+    const [end] = mp.Pipe();
+    end.close();
+    const process = new mp.Process({ target: () => {}, args: [end] });
+    expect(() => process.start()).toThrow('handle is closed');
+    expect(mp.activeChildren()).not.toContain(process);
+  });
+
   it('is an owner of its own: an RLock of one is not that of another', async () => {
     const lock = new mp.RLock();
     const seen: boolean[] = [];
