@@ -44,12 +44,15 @@ function openBirth(packet: Packet | null): Birth {
 /** A child of the root has its link already; others come to the root's door. */
 function joinTree(birth: Birth): ChildEngine | Promise<ChildEngine> {
   if (birth.address) return enterTree(birth);
-  return new ChildEngine(
-    birth.serial,
-    new Socket({ fd: LINK, readable: true, writable: true }),
-    () => line,
-    rootIsGone,
-  );
+  return new ChildEngine(birth.serial, openLink(), () => line, rootIsGone);
+}
+
+let link: Socket | null = null;
+
+/** One that is kept warm, and will be a child of the root, has opened it before. */
+function openLink(): Socket {
+  link ??= new Socket({ fd: LINK, readable: true, writable: true });
+  return link;
 }
 
 async function enterTree({ serial, address, token, identity }: Birth): Promise<ChildEngine> {
@@ -207,7 +210,7 @@ export function live(loadKinds: () => void, importModule: (url: string) => Promi
   importBy(importModule);
   line = new BlockingLink(LINE, LINE);
   const packet = line.receive();
-  if (packet?.[0] === WARM) void stayWarm(line, packet).then(begin);
+  if (packet?.[0] === WARM) void stayWarm(line, packet, openLink).then(begin);
   else begin(packet);
 }
 

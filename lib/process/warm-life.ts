@@ -1,27 +1,43 @@
 /** The life of a process that is kept warm: it imports what it may need, and sleeps until it is told who it is to be. */
 
 import { isBuiltin } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { use } from '../engine/current';
 import { UnbornEngine } from '../engine/unborn-engine';
 import type { BlockingLink } from '../transport/blocking-link';
 import type { Packet } from '../transport/link';
+import { Codec } from '../wire/codec';
 import { exposeAllWhileLoading } from '../wire/exposed-functions';
 import { loadModule } from '../wire/modules';
 import { WARM } from './birth';
 import { awaitBirth, bootstrapping, unborn } from './current';
+import { findTarget } from './errand';
 
 /**
  * The packet that wakes it. While it sleeps its thread is stopped, and it costs nothing; what the modules have begun goes on when
  * it wakes. It ends when its parent does, and nothing of the modules runs any more then.
  */
-export async function stayWarm(line: BlockingLink, [, script, modules]: Packet): Promise<Packet> {
+export async function stayWarm(
+  line: BlockingLink,
+  [, script, modules, isOfRoot]: Packet,
+  openLink: () => void,
+): Promise<Packet> {
   awaitBirth();
   use(new UnbornEngine(unborn));
   process.argv[1] = String(script);
   const failed = await importAll(modules as readonly string[]);
+  if (isOfRoot) openLink();
+  await rehearse();
   const packet = sleep(line, failed);
   if (!packet) process.kill(process.pid, 'SIGKILL');
   return packet ?? [];
+}
+
+/** Does for nothing what it will do when it wakes: what has run before takes half the time. */
+async function rehearse(): Promise<void> {
+  const codec = new Codec({ references: false });
+  codec.unseal(codec.seal({ text: 'a', numbers: [1], bytes: new Uint8Array(1), none: null }));
+  await bootstrapping(() => findTarget({ module: pathToFileURL(__filename).href, name: 'live' }, false));
 }
 
 /** `null` when there is nobody any more who could wake it. */

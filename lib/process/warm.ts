@@ -83,7 +83,7 @@ class Sleeper {
     this.forked.unref();
     this.forked.link.unref();
     this.census?.born(this.forked.pid);
-    this.forked.line.send([WARM, process.argv[1] ?? '', this.modules]);
+    this.forked.line.send([WARM, process.argv[1] ?? '', this.modules, this.census !== null]);
     this.forked.line.flush();
   }
 
