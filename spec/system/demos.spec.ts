@@ -13,9 +13,12 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 // Python writes a line in two pieces when it is unbuffered: the lines of two processes would mix.
 const { PYTHONUNBUFFERED: _, ...environment } = process.env;
 
-/** The temporary directory of all that is run here: what a demo leaves behind can be seen. */
-const temporary = mkdtempSync(path.join(tmpdir(), 'demos-spec-'));
-afterAll(() => rmSync(temporary, { recursive: true }));
+/** The temporary directory of what is run: what a demo leaves behind can be seen. */
+let temporary: string;
+beforeEach(() => {
+  temporary = mkdtempSync(path.join(tmpdir(), 'demos-spec-'));
+});
+afterEach(() => rmSync(temporary, { recursive: true }));
 
 const parcels = Array.from({ length: 9 }, (_, index) => `parcel ${index + 1}`);
 
