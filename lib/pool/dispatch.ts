@@ -52,6 +52,7 @@ export class Dispatch implements Speaker {
   private lastNumber = 0;
   private batchBegun = 0;
   private speaking = false;
+  private busy = false;
 
   constructor(
     private readonly board: BoardHandle,
@@ -83,7 +84,7 @@ export class Dispatch implements Speaker {
     });
     const flags = ticket.bound ? kind | BOUND : kind;
     pending.set(number, { recipient, place, since });
-    if (pending.size === 1) this.onBusy(true);
+    this.checkBusy();
     if (handles.length === 0) {
       this.batch.add(number, ticket.number, flags, parcel);
       this.beHeard(since);
@@ -107,7 +108,7 @@ export class Dispatch implements Speaker {
       for (const number of left) this.cancelled.add(number);
       setTimeout(() => this.evict(left), GRACE).unref();
     }
-    if (this.pending.size === 0) this.onBusy(false);
+    this.checkBusy();
   }
 
   /** Results that a worker has sent. */
@@ -126,7 +127,7 @@ export class Dispatch implements Speaker {
       this.tally.done(head.kind !== ERROR, now - pending.since, head.word);
       this.deliver(pending, head, run, worker);
     }
-    if (this.pending.size === 0) this.onBusy(false);
+    this.checkBusy();
   }
 
   /** This task will have no result. */
@@ -138,7 +139,7 @@ export class Dispatch implements Speaker {
     this.exchange?.settled(number);
     this.tally.failed++;
     pending.recipient.taskFailed(pending.place, error);
-    if (this.pending.size === 0) this.onBusy(false);
+    this.checkBusy();
   }
 
   failAll(error: Error): void {
@@ -151,6 +152,13 @@ export class Dispatch implements Speaker {
     if (this.batch.count === 0) return;
     const { count, run } = this.batch.take();
     this.board.cast(METHOD.submit, count, run);
+  }
+
+  private checkBusy(): void {
+    const busy = this.pending.size > 0;
+    if (busy === this.busy) return;
+    this.busy = busy;
+    this.onBusy(busy);
   }
 
   private beHeard(now: number): void {

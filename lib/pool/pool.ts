@@ -11,6 +11,7 @@ import { type WaitOptions, within } from '../wait-options';
 import { departure } from '../wire/handles';
 import type { AsyncResult } from './async-result';
 import type { Exchange } from './exchange';
+import type { Job } from './job';
 import { describe, PoolCore } from './pool-core';
 import type { PoolIterator } from './pool-iterator';
 import {
@@ -93,12 +94,12 @@ export class Pool implements AsyncDisposable {
    * Rejects with `ValueError` after `close()`, `SerializationError` for arguments or a result that cannot travel,
    * `WorkerLostError` when the worker died over it, `PoolTerminated`, and as `options` say.
    */
-  async apply<F extends AnyFunction>(
+  apply<F extends AnyFunction>(
     fn: Target<F>,
     args?: Parameters<F> | readonly unknown[],
     options?: TaskOptions<Awaited<ReturnType<F>>>,
   ): Promise<Awaited<ReturnType<F>>> {
-    return requestApply<Awaited<ReturnType<F>>>({ core: this.#core, pool: this, fn }, args, options).promise;
+    return promised(() => requestApply<Awaited<ReturnType<F>>>({ core: this.#core, pool: this, fn }, args, options));
   }
 
   /** As `apply`; returns at once. Throws `ValueError` after `close()`. */
@@ -114,12 +115,8 @@ export class Pool implements AsyncDisposable {
    * Calls `fn` with each item, in workers, and resolves with the results in the order of the items. When one fails it rejects
    * with what that threw, once all others are done. `chunksize` items at a time make a task.
    */
-  async map<T, R>(
-    fn: Target<(item: T) => R>,
-    items: Items<T>,
-    options?: MapOptions<Awaited<R>>,
-  ): Promise<Awaited<R>[]> {
-    return requestMap<Awaited<R>>({ core: this.#core, pool: this, fn }, items, options, CHUNK).promise;
+  map<T, R>(fn: Target<(item: T) => R>, items: Items<T>, options?: MapOptions<Awaited<R>>): Promise<Awaited<R>[]> {
+    return promised(() => requestMap<Awaited<R>>({ core: this.#core, pool: this, fn }, items, options, CHUNK));
   }
 
   /** As `map`; returns at once. Throws `ValueError` after `close()` or for a chunksize under 1. */
@@ -132,12 +129,12 @@ export class Pool implements AsyncDisposable {
   }
 
   /** As `map`, for items that are arrays: each is the arguments of a call. */
-  async starmap<A extends readonly unknown[], R>(
+  starmap<A extends readonly unknown[], R>(
     fn: Target<(...args: A) => R>,
     items: Items<A>,
     options?: MapOptions<Awaited<R>>,
   ): Promise<Awaited<R>[]> {
-    return requestMap<Awaited<R>>({ core: this.#core, pool: this, fn }, items, options, STAR_CHUNK).promise;
+    return promised(() => requestMap<Awaited<R>>({ core: this.#core, pool: this, fn }, items, options, STAR_CHUNK));
   }
 
   /** As `starmap`; returns at once. */
@@ -206,5 +203,14 @@ export class Pool implements AsyncDisposable {
   /** It cannot: its results come to the process that made it. */
   [departure](): never {
     throw new ProcessError('pool objects cannot be passed between processes or pickled');
+  }
+}
+
+/** What the job gives, or a rejection where it could not even begin. */
+function promised<T>(begin: () => Job<T>): Promise<T> {
+  try {
+    return begin().promise;
+  } catch (error) {
+    return Promise.reject(error);
   }
 }

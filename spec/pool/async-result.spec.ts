@@ -191,7 +191,7 @@ describe('AsyncResult', () => {
   it('keeps its program alive until it is there, and an idle pool does not', async () => {
     const script = require.resolve('../fixtures/pool/left-open.cjs');
     const { stdout, stderr, code } = await runProgram(process.execPath, [script]);
-    expect({ stdout, stderr, code }).toEqual({ stdout: 'awaited 9\ncalled back 16\n', stderr: '', code: 0 });
+    expect({ stdout, stderr, code }).toEqual({ stdout: 'joined\nawaited 9\ncalled back 16\n', stderr: '', code: 0 });
   });
 
   it('warns of a pool that is garbage and was not closed', async () => {
