@@ -12,7 +12,7 @@ import type { Task } from './task-row';
 const HORIZON = 2;
 const MAX_WINDOW = 2048;
 /** A worker that has been silent for so long, in milliseconds, has begun what it was given. */
-const CERTAIN = 50;
+const CERTAIN = 1000;
 
 /** The board, as a seat sees it. */
 export interface SeatBoard {

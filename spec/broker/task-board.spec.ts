@@ -327,7 +327,7 @@ describe('TaskBoard', () => {
     it('that was silent for long over its only task loses that', () => {
       const worker = seat(0);
       submit('a');
-      host.time += 51;
+      host.time += 1001;
       worker.dies();
       expect(heard()).toEqual(['ready 0', 'lost 1 at 0']);
     });
