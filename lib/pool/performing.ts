@@ -26,8 +26,8 @@ export function perform(fn: AnyFunction, kind: number, value: unknown, wanted?: 
     case ITEM:
       return fn.call(boundThis, ...boundArgs, body);
     case CHUNK: {
-      const call =
-        boundArgs.length > 0 ? (item: unknown) => fn.call(boundThis, ...boundArgs, item) : fn.bind(boundThis);
+      const isPlain = boundThis === undefined && boundArgs.length === 0;
+      const call: Call = isPlain ? fn : (item) => fn.call(boundThis, ...boundArgs, item);
       return forAll(call, body as readonly unknown[], wanted);
     }
     case STAR_CHUNK:
@@ -54,7 +54,7 @@ function forAll(call: Call, items: readonly unknown[], wanted?: Wanted | null): 
   const values: unknown[] = [];
   for (let i = 0; i < items.length; i++) {
     const value = call(items[i]);
-    if (isThenable(value)) return goOnAwaiting(call, items, values, value, wanted);
+    if (typeof value !== 'number' && isThenable(value)) return goOnAwaiting(call, items, values, value, wanted);
     values.push(value);
   }
   return values;

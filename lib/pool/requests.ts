@@ -24,6 +24,8 @@ export interface Request {
 
 /** By default an iteration takes so many chunks ahead, for each worker. */
 const AHEAD = 256;
+/** A map of so many items takes a while to seal. */
+const MANY = 10_000;
 
 export function requestApply<T>(
   { core, pool, fn }: Request,
@@ -134,6 +136,10 @@ function limit<T>(job: Job<T>, core: PoolCore, numbers: readonly number[], { tim
   };
 }
 
+/**
+ * All is sealed now, or, where there is much that nobody can change meanwhile, a chunk in each turn: while the event loop does not
+ * turn, no more than the beginning of the first reaches a worker.
+ */
 function sendChunks<T>(
   core: PoolCore,
   job: MapJob<T>,
@@ -143,19 +149,38 @@ function sendChunks<T>(
 ): number[] {
   const numbers: number[] = [];
   const chunksize = size ?? Math.max(1, defaultChunksize(items.length, core.processes));
-  let first = 0;
-  for (const chunk of items.length > 0 ? chunksOf(items, chunksize) : []) {
-    const place = job.expect();
-    try {
-      if (work.kind !== CHUNK) checkArguments(chunk, first);
-      numbers.push(core.dispatch.send(work, chunk, place));
-    } catch (error) {
-      job.taskFailed(place, refusalOf(core, chunk, first) ?? error);
+  const chunks = items.length > 0 ? [...chunksOf(items, chunksize)] : [];
+  const inTurns = items.length >= MANY && chunks.length > 1 && items.every(isPrimitive);
+  const unfinished = { breakOff: (error: Error) => job.fail(error) };
+  const sendFrom = (begin: number): void => {
+    for (let n = begin; n < chunks.length && job.state === 'waiting'; n++) {
+      if (inTurns && n > begin) return void setImmediate(sendFrom, n);
+      const number = sendChunk(core, job, work, chunks[n], n * chunksize);
+      if (number !== null) numbers.push(number);
     }
-    first += chunk.length;
-  }
-  job.end();
+    job.end();
+    if (inTurns) core.over(unfinished);
+  };
+  if (inTurns) core.begin(unfinished);
+  sendFrom(0);
   return numbers;
+}
+
+function sendChunk<T>(
+  core: PoolCore,
+  job: MapJob<T>,
+  work: Work,
+  chunk: readonly unknown[],
+  first: number,
+): number | null {
+  const place = job.expect();
+  try {
+    if (work.kind !== CHUNK) checkArguments(chunk, first);
+    return core.dispatch.send(work, chunk, place);
+  } catch (error) {
+    job.taskFailed(place, refusalOf(core, chunk, first) ?? error);
+    return null;
+  }
 }
 
 /** Python's map takes all of its items first. */
@@ -214,6 +239,10 @@ function checkBuffersize(buffersize: number): number {
 function failed<T>(job: Job<T>, error: unknown): Job<T> {
   job.fail(error);
   return job;
+}
+
+function isPrimitive(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' || value === null;
 }
 
 function isGiven<T>(value: T | undefined | null): value is T {
