@@ -67,7 +67,7 @@ export class Channel extends Source implements Served {
 
   /** So many slots that were lent to this process will not be filled by it: none of them, if it does not say how many. */
   returnSlots(caller: Caller, count = Number.POSITIVE_INFINITY): void {
-    this.slots.end(caller.peer, count);
+    this.slots.returned(caller.peer, count);
     this.refill();
     this.serve();
   }

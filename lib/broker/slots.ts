@@ -51,8 +51,14 @@ export class Slots {
     this.end(peer, count);
   }
 
-  /** It gives so many of them back. */
-  end(peer: Peer, count: number): void {
+  /** It gives so many of them back, for it will not put again soon. */
+  returned(peer: Peer, count: number): void {
+    const holder = this.holders.get(peer);
+    if (holder) holder.putAt = Number.NEGATIVE_INFINITY;
+    this.end(peer, count);
+  }
+
+  private end(peer: Peer, count: number): void {
     const holder = this.holders.get(peer);
     if (!holder) return;
     const ended = Math.min(count, holder.slots);

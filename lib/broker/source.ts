@@ -106,6 +106,7 @@ export abstract class Source {
     this.settle(borrower, taken);
     this.reclaim(borrower, returned);
     borrower.recalled = false;
+    borrower.tookAt = Number.NEGATIVE_INFINITY;
     this.serve();
   }
 

@@ -121,7 +121,7 @@ class PipeConnection<Sends, Receives> extends Handle implements Connection<Sends
     this.checkWritable();
     // News does not arrive while the thread does not rest: ask.
     if (this.channel.behind && !this.channel.awaitRoom()) throw brokenPipe();
-    this.channel.send(value, 'value');
+    this.channel.sendNow(value, 'value');
   }
 
   recvSync(options?: WaitOptions): Receives {

@@ -46,7 +46,7 @@ export class ChildEngine extends Engine {
   callNow(id: Id, method: number, args: readonly Argument[]): Argument {
     if (this.client.cutBy) throw this.client.cutBy;
     const line = this.whileRootLives(this.blocking);
-    this.client.flush();
+    this.client.beforeStop();
     const { sent, from, bytes } = this.link.takeUnsent();
     // Negative, so that they cannot be taken for those of the link.
     const call = [CALL, --this.sequence, id, method, ...args];

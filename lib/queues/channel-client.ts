@@ -33,6 +33,13 @@ export class ChannelClient extends SourceClient {
 
   // Putting
 
+  /** Sends a value on its way, now: the thread may be busy for long after this. */
+  sendNow(value: unknown, label: string): Promise<void> | null {
+    const congestion = this.send(value, label);
+    this.engine.client.flush();
+    return congestion;
+  }
+
   /** Sends a value on its way. Until the promise settles, if there is one, the sender should not send more. */
   send(value: unknown, label: string): Promise<void> | null {
     const { client, codec } = this.engine;
@@ -64,6 +71,7 @@ export class ChannelClient extends SourceClient {
   }
 
   putNow(value: unknown, key: Argument, timeout: number | undefined): void {
+    if (this.slots > 0 && this.putting === 0 && this.fillSlot(value)) return this.engine.client.flush();
     const granted = this.engine.callNow(this.id, METHOD.put, this.sealed(value, key, timeout)) as number;
     this.slots += granted;
   }
@@ -164,6 +172,11 @@ export class ChannelClient extends SourceClient {
       default:
         super.news(news, args);
     }
+  }
+
+  override beforeStop(): void {
+    super.beforeStop();
+    this.returnSlots();
   }
 
   override cut(error: Error): void {

@@ -162,7 +162,7 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T>, Asyn
     this.check();
     if (this.channel.shut) throw new ShutDown('The queue was shut down');
     if (this.mayWait) this.channel.putNow(item, this.keyOf(item), timeoutOf(options));
-    else if (this.channel.send(item, 'item')) this.channel.catchUp();
+    else if (this.channel.sendNow(item, 'item')) this.channel.catchUp();
   }
 
   /**

@@ -65,6 +65,8 @@ export abstract class SourceClient implements Listener, Speaker {
   private offers = 0;
   protected stopped = false;
   private speaking = false;
+  /** So the broker may lend it more, unasked. */
+  private tookSome = false;
   private readonly getters = new Set<Getter>();
   private readonly meter = new PaceMeter();
 
@@ -95,6 +97,7 @@ export abstract class SourceClient implements Listener, Speaker {
     }
     this.inHand--;
     this.meter.took();
+    this.tookSome = true;
     this.report();
     return open(bytes, start, end);
   }
@@ -150,10 +153,7 @@ export abstract class SourceClient implements Listener, Speaker {
   takeBlocking<T>(open: Open<T>, timeout: number | undefined): T {
     if (this.ready) return this.takeNow(open);
     this.speak();
-    // In a new epoch: the broker takes back what it has lent, also what has not arrived here yet.
-    this.epoch = ++SourceClient.epochs;
-    this.received = 0;
-    this.asked = 0;
+    this.beginEpoch();
     try {
       const run = this.engine.callNow(this.id, METHOD.get, [this.epoch, timeout]) as Uint8Array;
       return open(run, 4, run.length);
@@ -190,6 +190,15 @@ export abstract class SourceClient implements Listener, Speaker {
         this.asked = this.received;
         for (const getter of [...this.getters]) getter.reject(this.wording.end());
     }
+  }
+
+  beforeStop(): void {
+    if (!this.tookSome) return;
+    this.tookSome = false;
+    this.surrender();
+    this.beginEpoch();
+    this.asked = this.getters.size;
+    this.engine.client.cast(this.id, METHOD.report, this.epoch, this.asked);
   }
 
   cut(error: Error): void {
@@ -262,6 +271,13 @@ export abstract class SourceClient implements Listener, Speaker {
   private giveBackSpare(): void {
     const keeps = this.keeps || this.offers > 0;
     if (this.inHand > 0 && (this.stopped || !keeps) && !this.engine.client.cutBy) this.surrender();
+  }
+
+  /** In a new one the broker takes back what it has lent, also what has not arrived here yet. */
+  private beginEpoch(): void {
+    this.epoch = ++SourceClient.epochs;
+    this.received = 0;
+    this.asked = 0;
   }
 
   private surrender(): void {

@@ -24,6 +24,8 @@ export interface Listener {
   news(news: number, args: readonly Argument[]): void;
   /** The server cannot be reached any more. */
   cut(error: Error): void;
+  /** The thread is about to stop, and no news will be heard meanwhile: what is held here and might be called back goes back now. */
+  beforeStop?(): void;
 }
 
 /** Has something to say before anything else is said (see `Client.speakFirst`). */
@@ -119,6 +121,12 @@ export class Client {
   flush(): void {
     this.letSpeak();
     this.link.flush();
+  }
+
+  /** Before a call that stops the thread. */
+  beforeStop(): void {
+    for (const listener of this.listeners.values()) listener.beforeStop?.();
+    this.flush();
   }
 
   flushed(): Promise<void> {

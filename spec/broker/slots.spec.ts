@@ -44,6 +44,13 @@ describe('Slots', () => {
     expect(slots.topUp(11, 7)).toBeNull();
   });
 
+  it('gives none back at once to one that has just returned them', () => {
+    slots.grant(peer, 11, 0);
+    slots.grant(peer, 10, 1);
+    slots.returned(peer, 7);
+    expect(slots.topUp(10, 1)).toBeNull();
+  });
+
   it('lends none to one that takes its time', () => {
     slots.grant(peer, 10, 0);
     expect(slots.grant(peer, 9, 5)).toBe(0);
@@ -57,10 +64,10 @@ describe('Slots', () => {
   it('counts as back what was filled or returned, and no more than was lent', () => {
     slots.grant(peer, 10, 0);
     slots.grant(peer, 10, 1);
-    slots.end(peer, 2);
+    slots.returned(peer, 2);
     expect(slots.lent).toBe(5);
-    slots.end(peer, 9);
-    slots.end(other, 1);
+    slots.returned(peer, 9);
+    slots.returned(other, 1);
     expect(slots.lent).toBe(0);
   });
 

@@ -32,6 +32,28 @@ describe('calls that block', () => {
     });
   });
 
+  it('fill a queue to its last slot, whoever puts', async () => {
+    const queue = new mp.Queue(40);
+    const children = [1, 2].map(() => new mp.Process({ target: blocks.fills, args: [queue, 20] }).start());
+    for (const child of children) expect(await child.join()).toBe(0);
+    expect(await queue.full()).toBe(true);
+  });
+
+  it('hold back nothing that others wait for', async () => {
+    const [items, slots, ready] = [new mp.Queue<number>(), new mp.Queue(8), new mp.Queue()];
+    const lock = new mp.Lock();
+    await lock.acquire();
+    for (let i = 0; i < 100; i++) await items.put(i);
+    const child = new mp.Process({ target: blocks.waitsWithFullHands, args: [items, slots, lock, ready] }).start();
+    await ready.get();
+    const taken: number[] = [];
+    while (taken.length < 99) taken.push(await items.get());
+    expect(new Set(taken).size).toBe(99);
+    for (let i = 3; i < 8; i++) await slots.put(i);
+    await lock.release();
+    expect(await child.join()).toBe(0);
+  });
+
   it.each([
     ['a child', blocks.mixes, 200, 100_000],
     ['a grandchild', blocks.mixesInChild, 200, 100_000],
