@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ProcessError } from '../errors';
-import { isModulePath } from '../wire/modules';
+import { isModulePath, loaded } from '../wire/modules';
 
 /** Flags that are about one process: its debugger, its tests, its script where that is not a file. */
 const OWN_FLAG =
@@ -136,7 +136,7 @@ function loaderBeside(module: string): string[] | undefined {
 /** That which this process registered from its own code, wherever it is installed. */
 function registeredTsNode(): string | undefined {
   if (!tsNode()) return undefined;
-  const main = Object.keys(require.cache).find((path) => /[\\/]ts-node[\\/]dist[\\/]index\.js$/.test(path));
+  const main = Object.keys(loaded).find((path) => /[\\/]ts-node[\\/]dist[\\/]index\.js$/.test(path));
   if (!main) return undefined;
   return join(main, '..', '..', 'register', 'transpile-only.js');
 }

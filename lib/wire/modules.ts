@@ -8,6 +8,9 @@ import { nameIn } from './builtin-functions';
 import { exposeWhileLoading, findExposed, hasLoader } from './exposed-functions';
 import type { Referable } from './function-location';
 
+/** All CommonJS modules, by path. A `require` that the loader of ES modules has made has none. */
+export const loaded = createRequire(__filename).cache;
+
 /** What a module exports, under the names that references use. */
 export class Namespace {
   constructor(
@@ -79,7 +82,7 @@ export function* loadedModules(): Iterable<Namespace> {
     const namespace = cached(main) ? loadedModule(hrefOf(main)) : evaluatedMain(main);
     if (namespace) yield namespace;
   }
-  for (const path of Object.keys(require.cache)) {
+  for (const path of Object.keys(loaded)) {
     const namespace = isAbsolute(path) ? loadedModule(hrefOf(path)) : undefined;
     if (namespace) yield namespace;
   }
@@ -149,7 +152,7 @@ function exposing(url: string, expose: boolean): () => void {
 
 function cached(path: string): NodeJS.Module | undefined {
   try {
-    return require.cache[path];
+    return loaded[path];
   } catch {
     return undefined; // Jest has entries that may not be looked at.
   }

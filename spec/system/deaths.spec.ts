@@ -113,7 +113,7 @@ describe('a process that writes what is no frame', () => {
     expect(await started.get()).toBe(writer.pid);
     const stderr = text(writer.stderr!);
     expect(await writer.join()).toBe(1);
-    expect(await stderr).toMatch(/^Process writer: the root process has closed its link, .*A frame is not/);
+    expect(await stderr).toMatch(/^Process writer: the root process has closed its link, .*A frame is none of ours/);
     await queue.put('a');
     await queue.put('b');
     expect(await started.get()).toEqual(['a', 'b']);

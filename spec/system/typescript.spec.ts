@@ -25,6 +25,15 @@ describe('a program in TypeScript', () => {
     expect(ran).toMatchObject({ stdout: GREETINGS, code: 0 });
   });
 
+  it.each<[string, string[]]>([
+    ['ts-node', ['-r', 'ts-node/register/transpile-only']],
+    ['tsx', ['--import', 'tsx']],
+  ])('that says `import x = require()` finds its functions, by %s', async (_loader, flags) => {
+    const program = join(PROGRAMS, 'import-equals.cts');
+    const ran = await runProgram(process.execPath, [...flags, program], { cwd: ROOT, env });
+    expect(ran).toMatchObject({ stdout: 'SerializationError\nhello\n', code: 0 });
+  });
+
   describe('compiled', () => {
     const folder = mkdtempSync(join(tmpdir(), 'typescript-spec-'));
     beforeAll(() => {
