@@ -112,12 +112,12 @@ export class Seat implements Served {
     if (caller.peer === this.worker) this.report(false, 1, run, handles);
   }
 
-  /** The last so many that it was lent are back. */
-  surrender(caller: Caller, count: number): void {
+  /** After the first `kept` of those that it has not reported, so many are back. More may be on their way to it. */
+  surrender(caller: Caller, count: number, kept: number): void {
     if (caller.peer !== this.worker) return;
     this.recalled = false;
     this.window = 1;
-    this.board.takeBack(this.tasks.splice(this.tasks.length - count));
+    this.board.takeBack(this.tasks.splice(kept, count));
     this.board.serve();
   }
 

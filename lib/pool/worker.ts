@@ -98,6 +98,11 @@ class Worker implements Listener, Speaker {
     this.end?.reject(error);
   }
 
+  /** The task makes a call that stops the thread: what it waits for may be in the hands of the next. */
+  beforeStop(): void {
+    if (this.hand.size > 0) this.surrender();
+  }
+
   /** Reports what was done, and whether a task runs now. */
   speak(): void {
     this.speaking = false;
@@ -257,7 +262,7 @@ class Worker implements Listener, Speaker {
   private surrender(): void {
     const returned = this.hand.giveBack();
     this.speak();
-    this.seat.cast(METHOD.surrender, returned);
+    this.seat.cast(METHOD.surrender, returned, this.hand.size + (this.running ? 1 : 0));
   }
 
   private cancel(number: number): void {

@@ -66,7 +66,7 @@ describe('TaskBoard', () => {
     }
 
     surrender(count: number): void {
-      this.say((caller) => this.seat.surrender(caller, count));
+      this.say((caller) => this.seat.surrender(caller, count, this.seat.lent - count));
     }
 
     retire(): void {
@@ -248,6 +248,20 @@ describe('TaskBoard', () => {
       expect(busy.told()).toBe('');
       idle.done('B', false, 60);
       expect(idle.told()).toBe('c');
+    });
+
+    it('has back what was given back unasked, and not what was on its way meanwhile', () => {
+      make(1);
+      const only = seat(0);
+      warmUp(only, 64);
+      submit('ab');
+      submit('xy');
+      expect(only.told()).toBe('ab xy');
+      // Said when it had heard of the first two, and was at the first.
+      only.say((caller) => only.seat.surrender(caller, 1, 1));
+      expect(only.told()).toBe('');
+      only.done('AXY', false, 60);
+      expect(only.told()).toBe('b');
     });
 
     it('gives those who are quick a moment first', () => {

@@ -52,6 +52,15 @@ describe('Pool', () => {
     await pool.join();
   });
 
+  it('does not leave a task in the hands of a worker that waits for what the task does', async () => {
+    const queue = new mp.Queue<string>();
+    await using own = new mp.Pool({ processes: 2, initializer: tasks.keeps, initargs: [queue] });
+    // So that the workers are given tasks in advance.
+    await Promise.all(Array.from({ length: 4000 }, () => own.apply(tasks.atKept, ['nothing'])));
+    const done = ['ask', 'put', 'nothing', 'nothing'].map((what) => own.apply(tasks.atKept, [what]));
+    expect(await Promise.all(done)).toEqual(['an answer', 'put', 'nothing', 'nothing']);
+  });
+
   it('is described as in Python', () => {
     expect(String(pool)).toBe('<multiprocessing.pool.Pool state=RUN pool_size=2>');
     expect(inspect(pool)).toBe(String(pool));
