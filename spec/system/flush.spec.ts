@@ -2,9 +2,9 @@
 import * as mp from 'multiproc';
 
 const flushes = require('../fixtures/processes/flushes.cjs');
-const COUNT = 200_000;
+const COUNT = 60_000;
 
-describe('200,000 items of a process that', () => {
+describe('60,000 items of a process that', () => {
   it.each([
     ['returns', 'returns', 0],
     ['calls process.exit', 'exits', 0],
