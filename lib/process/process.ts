@@ -3,22 +3,16 @@
 import { EventEmitter } from 'node:events';
 import { inspect } from 'node:util';
 import type { Waitable } from '../connection/waitable';
-import { current as currentEngine } from '../engine/current';
 import { AssertionError, ProcessError, ValueError } from '../errors';
-import { placeLog } from '../log';
 import type { WaitOptions } from '../wait-options';
-import { refer } from '../wire/references';
-import { hasEnded, hasStarted } from './children';
-import { isBootstrapping, nextIdentity, whoAmI } from './current';
+import { isBootstrapping } from './current';
 import { describeProcess } from './description';
 import { type AnyFunction, callTarget, findTarget, referToTarget, type Target } from './errand';
-import { executableOf } from './executable';
 import type { Execution } from './execution';
-import { execArgvFor, loaderEnvironment } from './loader';
-import { Popen } from './popen';
+import { realWorld } from './launch';
 import { checkOptions, type ProcessOptions } from './process-options';
 import { Sentinel } from './sentinel';
-import { getStartMethod, type StartMethod } from './start-method';
+import type { StartMethod } from './start-method';
 import { hide, STATE, type State } from './state';
 import type { World } from './world';
 
@@ -279,75 +273,6 @@ export class Process<F extends AnyFunction = AnyFunction>
   private check(): void {
     if (this[STATE].closed) throw new ValueError('process object is closed');
   }
-}
-
-/** Starts it as a process of the operating system. */
-function launch(child: Process, state: State): Popen {
-  const isSubclass = isOfSubclass(child);
-  const type = isSubclass ? refer(child.constructor) : null;
-  const { target, call } = state.target ? referToTarget(state.target, state.call) : { target: null, call: state.call };
-  const self = whoAmI();
-  const engine = currentEngine();
-  // A copy: it may have to wait for the berth, and the codec is used again meanwhile.
-  const burden = Uint8Array.from(
-    engine.codec.seal({ ...call, fields: isSubclass ? ownFields(child) : {} }, state.name),
-  );
-  const { env, cwd, execArgv, stdio, maxOldGenerationSizeMb } = state.options;
-  const heap = maxOldGenerationSizeMb === undefined ? [] : [`--max-old-space-size=${maxOldGenerationSizeMb}`];
-  const defaultMethod = getStartMethod();
-  const method = state.boundTo ?? defaultMethod;
-  const output = stdio === 'prefix' ? 'pipe' : (stdio ?? 'inherit');
-  const popen = new Popen(engine, {
-    method,
-    making: {
-      env: { ...(env ?? process.env), ...loaderEnvironment() },
-      cwd,
-      execArgv: [
-        ...execArgvFor({ execArgv: execArgv ?? process.execArgv, module: (type ?? target)?.module ?? '' }),
-        ...heap,
-      ],
-      execPath: executableOf(),
-      output,
-      argv: process.argv.slice(2),
-    },
-    stdio: stdio ?? 'inherit',
-    handles: engine.codec.sealedHandles,
-    onEnd: (exitcode) => {
-      hasEnded(child);
-      child.emit('exit', exitcode);
-    },
-    birth: {
-      identity: state.identity,
-      name: state.name,
-      daemon: state.daemon,
-      authkey: state.authkey,
-      parentName: self.name,
-      parentPid: process.pid,
-      script: self.script,
-      boundTo: state.boundTo,
-      defaultMethod,
-      type,
-      target,
-      burden,
-    },
-  });
-  hasStarted(child);
-  placeLog({ spread: (logging) => engine.spreadLogging(logging) });
-  popen.whenSpawned(() => child.emit('spawn'));
-  return popen;
-}
-
-export const realWorld: World = { whoAmI, nextIdentity, launch };
-
-/** Whether its class is a user's: ours, which the contexts have, are each bound in their own way. */
-function isOfSubclass(process: object): boolean {
-  return !Object.hasOwn(process.constructor, 'boundTo');
-}
-
-/** What an instance of a subclass has of its own, less what every `EventEmitter` has. */
-export function ownFields(process: object): Record<string, unknown> {
-  const emitters = new Set(Object.keys(new EventEmitter()));
-  return Object.fromEntries(Object.entries(process).filter(([key]) => !emitters.has(key)));
 }
 
 function bootstrappingError(): Error {

@@ -3,7 +3,8 @@
 import { EventEmitter } from 'node:events';
 import { placeLog } from '../log';
 import type { AnyFunction, Call } from './errand';
-import { Process, realWorld } from './process';
+import { realWorld } from './launch';
+import { Process } from './process';
 import { hide } from './state';
 import type { World } from './world';
 
