@@ -30,7 +30,7 @@ export class BlockingLink {
     for (;;) {
       const packet = this.inbox.shift();
       if (packet) return packet;
-      const length = readSync(this.input, this.chunk, 0, CHUNK, null);
+      const length = persist(() => readSync(this.input, this.chunk, 0, CHUNK, null));
       if (length === 0) return null;
       this.reader.push(this.chunk.subarray(0, length));
     }
@@ -38,5 +38,16 @@ export class BlockingLink {
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at);
+  for (let at = 0; at < bytes.length; ) at += persist(() => writeSync(descriptor, bytes, at, bytes.length - at));
+}
+
+/** A signal that the process survives may interrupt the call: SIGUSR1, which has Node.js listen for a debugger. */
+function persist(call: () => number): number {
+  for (;;) {
+    try {
+      return call();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EINTR') throw error;
+    }
+  }
 }

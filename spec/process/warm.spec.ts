@@ -181,6 +181,15 @@ describe('a process that sleeps', () => {
     expect(await child.join()).toBe(0);
   });
 
+  it('sleeps on when it is asked to listen for a debugger', async () => {
+    const sleeper = await aSleeper({ stdio: 'ignore' });
+    await fallsAsleep(sleeper);
+    process.kill(sleeper, 'SIGUSR1');
+    const child = new context.Process({ target: warm.nothing, stdio: 'ignore' }).start();
+    expect(child.pid).toBe(sleeper);
+    expect(await child.join()).toBe(0);
+  });
+
   it.each(['SIGKILL', 'SIGTERM'] as const)(
     'and is sent %s between its start and its waking ends as a process of that name',
     async (signal) => {

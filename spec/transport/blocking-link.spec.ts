@@ -48,6 +48,23 @@ describe('BlockingLink', () => {
     expect(link.receive()).toBeNull();
   });
 
+  it('tries again when a signal interrupts it', () => {
+    const fs: typeof import('node:fs') = jest.requireActual('node:fs');
+    const link = linkReading(framesOf([1]));
+    const interrupted = () => {
+      throw Object.assign(new Error('interrupted'), { code: 'EINTR' });
+    };
+    const spies = (['readSync', 'writeSync'] as const).map((name) => jest.spyOn(fs, name));
+    try {
+      for (const spy of spies) spy.mockImplementationOnce(interrupted).mockImplementationOnce(interrupted);
+      expect(link.receive()).toEqual([1]);
+      link.send([2]);
+      expect(readFileSync(output)).toEqual(framesOf([2]));
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+  });
+
   it('refuses what is no frame', () => {
     expect(() => linkReading(Buffer.from([0, 0, 0, 1, 0xc1])).receive()).toThrow(BadFrame);
   });
