@@ -128,6 +128,10 @@ export class Semaphore implements Lockable, Stake {
   private serve(): void {
     for (let first = this.line.first(); first && first.wants.amount <= this.value; first = this.line.first()) {
       const { caller, wants } = first;
+      if (caller.doomed) {
+        caller.leave?.();
+        continue;
+      }
       // Before it leaves: leaving serves those behind it.
       this.grant(caller.peer, wants.owner, wants.amount);
       caller.leave?.();

@@ -60,6 +60,7 @@ export class InProcessEngine extends HomeEngine {
     if (this.over.aborted) return;
     // Says what it has taken: nobody is given that again, even where it is terminated.
     this.client.flush();
+    this.server.doom(this.self);
     this.end.abort(why);
     this.client.cut(why);
     this.server.forget(this.self, died);

@@ -11,6 +11,8 @@ export type Answer<T> = T | typeof LATER;
 export class Caller {
   /** Set by the line in which this caller waits: takes it out again. */
   leave: (() => void) | null = null;
+  /** Its process is ending, and all its waits with it: nothing is to be given to it any more. */
+  doomed = false;
 
   constructor(
     readonly peer: Peer,

@@ -82,8 +82,14 @@ export class Server implements Host {
     }
   }
 
+  /** This process is about to be forgotten: as one wait of it ends, another is not given what becomes free by that. */
+  doom(peer: Peer): void {
+    for (const caller of peer.waiting.values()) caller.doomed = true;
+  }
+
   /** All that is left of a process that is gone: its waits are forgotten, and what it held is let go. */
   forget(peer: Peer, died: boolean): void {
+    this.doom(peer);
     for (const caller of [...peer.waiting.values()]) caller.abandon();
     peer.waiting.clear();
     for (const [id, count] of [...peer.held]) this.drop(peer, id, count, died);

@@ -3,7 +3,9 @@ import { InProcessTree } from '../../lib/engine/in-process-tree';
 import { AssertionError, Empty } from '../../lib/errors';
 import { JoinableQueue } from '../../lib/queues/joinable-queue';
 import { Queue } from '../../lib/queues/queue';
+import { Condition } from '../../lib/synchronize/condition';
 import { Lock } from '../../lib/synchronize/lock';
+import { Semaphore } from '../../lib/synchronize/semaphore';
 import { type Departing, departure } from '../../lib/wire/handles';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -115,6 +117,34 @@ describe('InProcessEngine', () => {
         expect(() => queue.getSync()).toThrow('over');
       });
       expect(await queue.qsize()).toBe(1);
+    });
+
+    it('is given nothing while its waits end one after the other, whosever handles it waits through', async () => {
+      const scene = new Scene();
+      const waiting = jest.fn();
+      const [child, other] = [scene.tree.join('1'), scene.tree.join('2', waiting)];
+      const engine = scene.main;
+      const id = engine.open('Semaphore', [2]);
+      const semaphore = new Semaphore(2, { engine, id });
+      const condition = new Condition(semaphore, { engine, id: engine.open('Condition', [id]) });
+      const same = scene.give(semaphore, other);
+      const waits = [
+        scene.tree.run(child, async () => {
+          await semaphore.acquire();
+          await semaphore.acquire();
+          await condition.wait();
+        }),
+      ];
+      await turn();
+      await semaphore.acquire();
+      await condition.notify();
+      waits.push(scene.tree.run(child, async () => void (await same.acquire())));
+      await turn();
+      child.leave(new Error('over'), false);
+      for (const outcome of await Promise.allSettled(waits)) expect(outcome).toMatchObject({ status: 'rejected' });
+      await semaphore.release();
+      expect(await semaphore.getValue()).toBe(2);
+      expect(waiting).toHaveBeenLastCalledWith(false);
     });
 
     it('lets go of its locks, whosever handle it took them by', async () => {

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { BoundedSemaphore, Semaphore, ValueError } from '../../lib';
+import { BoundedSemaphore, Condition, Semaphore, task, ValueError } from '../../lib';
+import { SlowTree } from '../support/slow-tree';
 
 describe.each([{ Class: Semaphore }, { Class: BoundedSemaphore }])('$Class.name', ({ Class }) => {
   it('gives as many permits as it was made with, one without a number', async () => {
@@ -31,6 +32,44 @@ describe('Semaphore', () => {
     for (let i = 0; i < 3; i++) await semaphore.release();
     expect(await semaphore.getValue()).toBe(3);
     expect(inspect(semaphore)).toBe('<Semaphore(value=unknown)>');
+  });
+
+  it('gives nothing to a process that ends with several waits', async () => {
+    const tree = new SlowTree();
+    const [here, there] = [tree.start(), tree.start()];
+    class Here extends Semaphore {
+      static override get engine() {
+        return here;
+      }
+    }
+    class HereCondition extends Condition {
+      static override get engine() {
+        return here;
+      }
+    }
+    const semaphore = new Here(2);
+    const condition = new HereCondition(semaphore);
+    const same = tree.give<Semaphore>(semaphore, here, there);
+    const sleeping = tree.give<Condition>(condition, here, there);
+    const waits = [
+      task(async () => {
+        await same.acquire();
+        await same.acquire();
+        await sleeping.wait();
+      }),
+    ];
+    await tree.settle();
+    const waking = semaphore.acquire().then(() => condition.notify());
+    await tree.settle();
+    await waking;
+    waits.push(task(async () => void (await same.acquire())));
+    await tree.settle();
+    // The sleeper wants both permits, and behind it another of its process wants one.
+    there.exit();
+    expect((await Promise.allSettled(waits)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const released = [semaphore.release(), semaphore.getValue()];
+    await tree.settle();
+    expect(await Promise.all(released)).toEqual([undefined, 2]);
   });
 });
 
