@@ -170,10 +170,7 @@ class WarmProcesses {
 
   private fork(key: string, stock: Stock): void {
     // What belongs to this process as a whole may have changed.
-    if (keyOf(stock.making) !== key) {
-      this.stocks.delete(key);
-      return;
-    }
+    if (keyOf(stock.making) !== key) return this.forget(key, stock);
     try {
       const sleeper: Sleeper = new Sleeper(
         stock.making,
@@ -222,10 +219,12 @@ class WarmProcesses {
     this.relaxing = null;
     const [latest, ...others] = [...this.stocks].reverse();
     latest?.[1].retire(latest[1].sleepers.length - 1);
-    for (const [key, stock] of others) {
-      stock.retire(limit);
-      this.stocks.delete(key);
-    }
+    for (const [key, stock] of others) this.forget(key, stock);
+  }
+
+  private forget(key: string, stock: Stock): void {
+    stock.retire(limit);
+    this.stocks.delete(key);
   }
 }
 

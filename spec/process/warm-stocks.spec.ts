@@ -1,0 +1,67 @@
+/** How many processes sleep, and of which kinds: what `WarmProcesses` has made and ended, in a time that the spec makes pass. */
+import { EventEmitter } from 'node:events';
+import type { Making } from '../../lib/process/forked';
+
+// The clock of this library is the one that it finds when it is loaded.
+jest.useFakeTimers();
+jest.mock('../../lib/process/cpu-count', () => ({ cpuCount: () => 2 }));
+jest.mock('../../lib/process/forked', () => ({ Forked: FakeForked }));
+
+/** A process that does nothing but what the spec says. */
+class FakeForked {
+  static made: FakeForked[] = [];
+  readonly child = Object.assign(new EventEmitter(), { exitCode: null, signalCode: null, kill: jest.fn() });
+  readonly pid = 1;
+  readonly link = { destroyed: false, unref() {} };
+  readonly lineSocket = { destroyed: false };
+  readonly line = { send: jest.fn(), flush() {} };
+  listener = { message: (_packet: unknown[]) => {} };
+
+  constructor(readonly making: Making) {
+    FakeForked.made.push(this);
+  }
+
+  ref(): void {}
+  unref(): void {}
+
+  becomeWarm(failed: string[] = []): void {
+    this.listener.message([0, failed]);
+  }
+
+  get isEnded(): boolean {
+    return this.child.kill.mock.calls.length > 0;
+  }
+}
+
+const { warmProcesses } = require('../../lib/process/warm') as typeof import('../../lib/process/warm');
+const preload = require('../../lib/process/preload') as typeof import('../../lib/process/preload');
+
+const making = (job: string): Making => ({
+  env: { JOB: job },
+  execArgv: [],
+  execPath: process.execPath,
+  output: 'inherit',
+  argv: [],
+});
+
+beforeEach(() => {
+  preload.setForkserverPreload([]);
+  FakeForked.made = [];
+});
+
+describe('WarmProcesses', () => {
+  it('ends those that sleep with what this process had when another umask finds too few of them', () => {
+    const umask = process.umask();
+    try {
+      warmProcesses.take(making('a'), null);
+      warmProcesses.take(making('a'), null);
+      jest.advanceTimersByTime(1_000);
+      expect(FakeForked.made.map(({ isEnded }) => isEnded)).toEqual([false]);
+      process.umask(umask ^ 0o70);
+      FakeForked.made[0].becomeWarm();
+      expect(FakeForked.made.map(({ isEnded }) => isEnded)).toEqual([true]);
+    } finally {
+      process.umask(umask);
+    }
+  });
+});
