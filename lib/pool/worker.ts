@@ -156,7 +156,7 @@ class Worker implements Listener, Speaker {
   /** False when it goes on later, by itself. */
   private doNext(): boolean {
     const { head, run } = this.hand.next();
-    if (this.cancelled.size > 0 && this.cancelled.delete(head.number)) {
+    if (this.isDropped(head.number)) {
       this.record(head, 0, { status: DROPPED, bytes: NO_VALUE, handles: [] });
       return true;
     }
@@ -187,6 +187,12 @@ class Worker implements Listener, Speaker {
     } catch (error) {
       return this.finish(head, fn, began, ERROR, error);
     }
+  }
+
+  /** What lies in an exchange is gone as soon as nobody wants it, before the news of that can be here. */
+  private isDropped(number: number): boolean {
+    const { exchange } = this.terms;
+    return this.cancelled.delete(number) || (exchange !== null && !exchange.tasks.has(number));
   }
 
   private functionOf({ number, word }: RecordHead): WorkerFunction {

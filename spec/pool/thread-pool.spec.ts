@@ -147,6 +147,28 @@ describe('ThreadPool', () => {
     silenced.mockRestore();
   });
 
+  it('drops what a worker has in hand and nobody wants any more', async () => {
+    const single = new mp.ThreadPool(1);
+    // One that is slow is not given the next in advance.
+    await single.map((n: number) => n, Array.from({ length: 1000 }, Number), { chunksize: 1 });
+    const abort = new AbortController();
+    const aborts = () => abort.abort(new Error('not the next'));
+    const next = jest.fn();
+    const all = Array.from({ length: 100 }, () => single.applyAsync(Math.max, [1, 2]));
+    single.applyAsync(aborts);
+    const dropped = single.apply(next, [], { signal: abort.signal });
+    await expect(dropped).rejects.toThrow('not the next');
+    expect(await Promise.all(all)).toHaveLength(100);
+    expect(await single.apply(() => 'goes on')).toBe('goes on');
+    expect(next).not.toHaveBeenCalled();
+    for (let end = 5; end < 400; end += 20) {
+      const items = Array.from({ length: 1000 }, (_, n) => n);
+      for await (const n of single.imap(Math.abs, items)) if (n === end) break;
+    }
+    single.close();
+    await single.join();
+  });
+
   it('puts another worker in the place of one whose task is cancelled and goes on', async () => {
     const single = new mp.ThreadPool(1);
     const hangs = single.apply(() => new Promise(() => {}), [], { timeout: 1 });
