@@ -13,8 +13,8 @@ const { put: PUT } = numbered(CHANNEL_METHODS);
 interface Callers {
   /** Throws when the task that calls has ended. */
   checkCaller(): void;
-  /** The caller's signal and the end of its task, as one. */
-  endOfWait(signal?: AbortSignal): AbortSignal | undefined;
+  /** The end of the caller's task. */
+  endOfWait(): AbortSignal | undefined;
   isSource(id: Id): boolean;
   isSynchroniser(id: Id): boolean;
 }
@@ -32,11 +32,13 @@ export class TaskClient extends Client {
   }
 
   override call(id: Id, method: number, args: readonly Argument[], signal?: AbortSignal): Promise<Argument> {
-    const end = this.callers.endOfWait(signal);
-    if (end === signal) return super.call(id, method, args, signal);
-    if (end?.aborted) return Promise.reject(end.reason);
-    // Not when the server has heard of it, but at once: it does not answer those who are gone.
-    return within(super.call(id, method, args, end), { signal: end }, () => undefined);
+    const end = this.callers.endOfWait();
+    if (!end) return super.call(id, method, args, signal);
+    if (end.aborted) return Promise.reject(end.reason);
+    const either = signal ? AbortSignal.any([end, signal]) : end;
+    // The end is not heard of from the server, but at once: it does not answer those who are gone. A caller who gives up, though,
+    // waits for what the server says: it may have been given something before.
+    return within(super.call(id, method, args, either), { signal: end }, () => undefined);
   }
 
   override cast(id: Id, method: number, ...args: Argument[]): void {

@@ -86,6 +86,24 @@ describe('tasks of multiproc/dummy', () => {
     expect(await sleepers[1].join()).toBe(0);
   });
 
+  it('have what they were granted, if a wait is given up right after that', async () => {
+    const lock = new mp.Lock();
+    const controller = new AbortController();
+    const outcomes: unknown[] = [];
+    await lock.acquire();
+    const acquire = async (own: mp.Lock) => {
+      outcomes.push(await own.acquire({ signal: controller.signal }).catch((error) => error.name));
+      outcomes.push(await own.acquire({ signal: controller.signal }).catch((error) => error.name));
+    };
+    const worker = new mp.Process({ target: acquire, args: [lock] }).start();
+    await turn();
+    const releasing = lock.release();
+    controller.abort();
+    await releasing;
+    expect(await worker.join()).toBe(0);
+    expect(outcomes).toEqual([true, 'AbortError']);
+  });
+
   it('send handles to each other: whoever gets one has its own', async () => {
     const mail = new mp.Queue<mp.Queue<string>>();
     const answerer = new mp.Process({
