@@ -1,5 +1,6 @@
 /** `Condition`: to wait, holding a lock, until another says that something has changed. */
 
+import { AsyncResource } from 'node:async_hooks';
 import { CONDITION_METHODS } from '../broker/condition';
 import { handlesOfKind } from '../engine/engine';
 import { numbered } from '../rpc/methods';
@@ -64,7 +65,10 @@ export class Condition extends Lock {
     signal?.throwIfAborted();
     const { client } = this.engine;
     const ticket = signal ? ++lastTicket : 0;
-    const onAbort = () => client.cutBy || client.cast(this.id, METHOD.giveUp, ticket);
+    // In the name of the task that waits, whoever aborts. If that has ended, its wait has as well.
+    const onAbort = AsyncResource.bind(() => {
+      if (!client.cutBy && this.engine.mayTake) client.cast(this.id, METHOD.giveUp, ticket);
+    });
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       const outcome = await this.asleep(currentOwner(), (owner) =>

@@ -104,6 +104,29 @@ describe('tasks of multiproc/dummy', () => {
     expect(outcomes).toEqual([true, 'AbortError']);
   });
 
+  it('have a wait for a condition given up by another, ended or not', async () => {
+    const condition = new mp.Condition();
+    const controller = new AbortController();
+    const outcomes: unknown[] = [];
+    const sleep = (own: mp.Condition) =>
+      own.with(async () => {
+        outcomes.push(await own.wait(controller).catch((error) => error));
+        outcomes.push(await own.locked());
+      });
+    const sleepers = [1, 2].map(() => new mp.Process({ target: sleep, args: [condition] }).start());
+    const late = sleep(condition);
+    await turn();
+    // One that ended before is not heard.
+    sleepers[0].terminate();
+    const aborter = new mp.Process({ target: () => turn().then(() => controller.abort('enough')) }).start();
+    await turn();
+    aborter.terminate();
+    await late;
+    expect(await sleepers[1].join()).toBe(0);
+    expect(outcomes).toEqual([expect.any(mp.ProcessError), 'enough', true, 'enough', true]);
+    expect(await condition.locked()).toBe(false);
+  });
+
   it('send handles to each other: whoever gets one has its own', async () => {
     const mail = new mp.Queue<mp.Queue<string>>();
     const answerer = new mp.Process({
