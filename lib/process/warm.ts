@@ -139,6 +139,9 @@ class WarmProcesses {
     const stock = this.stocks.get(key) ?? new Stock(making);
     this.stocks.delete(key);
     this.stocks.set(key, stock);
+    // Starts may go on with another environment each time.
+    const [oldest] = this.stocks;
+    if (this.stocks.size > limit) this.forget(...oldest);
     const taken = stock.take();
     this.fillSoon();
     if (this.relaxing) this.relaxing.refresh();
@@ -161,10 +164,12 @@ class WarmProcesses {
 
   /** One at a time, those for the latest starts first: the processor has other work. */
   private fill(): void {
+    let room = limit;
     for (const [key, stock] of [...this.stocks].reverse()) {
       if (stock.sleepers.some(({ isWarm }) => !isWarm)) return;
-      if (stock.sleepers.length < stock.wanted) return this.fork(key, stock);
+      if (stock.sleepers.length < Math.min(stock.wanted, room)) return this.fork(key, stock);
       stock.demand = 0;
+      room -= stock.sleepers.length;
     }
   }
 

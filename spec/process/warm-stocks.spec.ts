@@ -31,6 +31,10 @@ class FakeForked {
   get isEnded(): boolean {
     return this.child.kill.mock.calls.length > 0;
   }
+
+  get modules(): readonly string[] {
+    return this.line.send.mock.calls[0][0][2];
+  }
 }
 
 const { warmProcesses } = require('../../lib/process/warm') as typeof import('../../lib/process/warm');
@@ -43,6 +47,15 @@ const making = (job: string): Making => ({
   output: 'inherit',
   argv: [],
 });
+
+/** Starts one of each kind, and has those become warm that are made then, one after another. Gives them. */
+function start(...jobs: string[]): FakeForked[] {
+  const before = FakeForked.made.length;
+  for (const job of jobs) warmProcesses.take(making(job), null);
+  jest.advanceTimersByTime(1_000);
+  for (let i = before; i < FakeForked.made.length; i++) FakeForked.made[i].becomeWarm();
+  return FakeForked.made.slice(before);
+}
 
 beforeEach(() => {
   preload.setForkserverPreload([]);
@@ -63,5 +76,22 @@ describe('WarmProcesses', () => {
     } finally {
       process.umask(umask);
     }
+  });
+
+  it('makes none only to end it, or another, for want of room', () => {
+    for (const job of ['a', 'b', 'c', 'c', 'a', 'a', 'c']) expect([job, start(job).length]).toEqual([job, 1]);
+    expect(start('d', 'd', 'e', 'e').map(({ making: { env } }) => env?.JOB)).toEqual(['e', 'e']);
+  });
+
+  it('forgets kinds that were not asked for again while as many others were as may sleep', () => {
+    preload.setForkserverPreload(['node:zlib']);
+    warmProcesses.take(making('a'), null);
+    jest.advanceTimersByTime(1_000);
+    FakeForked.made[0].becomeWarm(['node:zlib']);
+    FakeForked.made[1].becomeWarm();
+    expect(FakeForked.made.map(({ modules }) => modules)).toEqual([['node:zlib'], []]);
+    expect(start('a').map(({ modules }) => modules)).toEqual([[]]);
+    for (const job of ['b', 'c']) start(job);
+    expect(start('a').map(({ modules }) => modules)).toEqual([['node:zlib']]);
   });
 });
