@@ -67,8 +67,8 @@ export class Barrier extends Handle {
    * Where the action fails, the last to arrive gets its error, and the others `BrokenBarrierError`.
    */
   async wait(options?: WaitOptions): Promise<number> {
-    const timeout = options?.timeout === undefined ? this.timeout : timeoutOf(options);
-    const args = [timeout, this.action !== undefined];
+    const own = timeoutOf(options);
+    const args = [(options?.timeout ?? null) === null ? this.timeout : own, this.action !== undefined];
     const place = Number(await this.engine.client.call(this.id, METHOD.wait, args, options?.signal));
     return place < 0 ? this.act(place) : place;
   }

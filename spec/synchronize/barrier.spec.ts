@@ -47,6 +47,16 @@ describe('Barrier', () => {
     expect(await Promise.all([waiting, barrier.wait()])).toEqual([0, 1]);
   });
 
+  it('takes a time as all waits do: null is none, and what is no time is refused', async () => {
+    const barrier = new Barrier(2, { timeout: 1 });
+    await expect(barrier.wait(100 as never)).rejects.toThrow(TypeError);
+    await expect(barrier.wait({ signal: undefined, timeout: Number.NaN })).rejects.toThrow(TypeError);
+    expect(await barrier.broken()).toBe(false);
+    await expect(barrier.wait({ timeout: null as never })).rejects.toThrow(BrokenBarrierError);
+    await barrier.reset();
+    await expect(barrier.wait(null as never)).rejects.toThrow(BrokenBarrierError);
+  });
+
   it('breaks when a party gives up', async () => {
     const barrier = new Barrier(3);
     const controller = new AbortController();
