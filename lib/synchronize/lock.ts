@@ -113,11 +113,14 @@ export class Lock extends Handle {
 
   /**
    * `acquire` for code that cannot await: stops the thread. In the root process, where waiting would stop the broker itself,
-   * it acquires what is free, and throws `AssertionError` where it would have to wait.
+   * it acquires what is free, and throws `AssertionError` where it would have to wait. Throws the reason of a signal that is aborted
+   * already; none can be while the thread stops.
    */
   acquireSync(options?: BlockOptions): boolean {
     const owner = currentOwner();
-    const acquired = Boolean(this.engine.callNow(this.id, METHOD.acquire, [owner, timeoutOf(options)]));
+    const timeout = timeoutOf(options);
+    options?.signal?.throwIfAborted();
+    const acquired = Boolean(this.engine.callNow(this.id, METHOD.acquire, [owner, timeout]));
     if (acquired) this.gained(owner);
     return acquired;
   }

@@ -126,6 +126,12 @@ describe.each(classes)('$Class.name', ({ Class }) => {
     expect(await lock.locked()).toBe(false);
   });
 
+  it('is not acquired without awaiting by who has given up', async () => {
+    const lock = new Class();
+    expect(() => lock.acquireSync({ signal: AbortSignal.abort(new RangeError('enough')) })).toThrow(RangeError);
+    expect(await lock.locked()).toBe(false);
+  });
+
   it('travels, and is the same lock wherever it arrives', async () => {
     const tree = new SlowTree();
     const [here, there] = [tree.start(), tree.start()];
