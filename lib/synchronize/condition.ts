@@ -123,7 +123,7 @@ export class Condition extends Lock {
 
   /** While `sleep` lasts, the owner holds nothing. */
   private async asleep<T>(owner: number, sleep: (owner: number) => Promise<T>): Promise<T> {
-    const level = this.levels?.of(owner) ?? 0;
+    const level = Math.max(0, this.levels?.of(owner) ?? 0);
     const sleeping = sleep(owner);
     this.levels?.add(owner, -level);
     try {

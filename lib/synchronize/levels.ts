@@ -17,9 +17,10 @@ export class Levels {
     return this.unsure === 0 && this.of(owner) > 0;
   }
 
+  /** Below 0 where it was released without awaiting before the answer to the acquire had come. */
   add(owner: number, levels: number): void {
     const level = this.of(owner) + levels;
-    if (level > 0) this.byOwner.set(owner, level);
+    if (level !== 0) this.byOwner.set(owner, level);
     else this.byOwner.delete(owner);
   }
 

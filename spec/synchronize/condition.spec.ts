@@ -230,6 +230,14 @@ describe('Condition', () => {
     expect(await condition.locked()).toBe(false);
   });
 
+  it('refuses a notify of one who released the lock before the answer to its acquire', async () => {
+    const condition = new Condition();
+    const acquiring = condition.acquire();
+    condition.releaseSync();
+    await acquiring;
+    await expect(condition.notify()).rejects.toThrow('lock is not owned');
+  });
+
   it.each([5, {}, new Event(), new Condition()])('stands over a lock, not over %p', (lock) => {
     expect(() => new Condition(lock as Lock)).toThrow(TypeError);
   });

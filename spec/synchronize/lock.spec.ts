@@ -271,6 +271,19 @@ describe('RLock', () => {
     expect(await lock.locked()).toBe(false);
   });
 
+  it('is refused a release too many also where one came before the answer to an acquire', async () => {
+    const lock = new RLock();
+    const acquiring = lock.acquire();
+    lock.releaseSync();
+    expect(await acquiring).toBe(true);
+    await expect(lock.release()).rejects.toThrow('attempt to release recursive lock');
+    // What it then knows of its levels is right again.
+    await lock.acquire();
+    expect(inspect(lock)).toBe('<RLock(this task, 1)>');
+    await lock.release();
+    expect(await lock.locked()).toBe(false);
+  });
+
   it('mixes with calls that block', async () => {
     const lock = new RLock();
     lock.acquireSync();
