@@ -10,6 +10,7 @@ import { wrap } from 'node:module';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { setImmediate } from '../turns';
 
 /** All of the library in one file: what `scripts/bundle-library.mjs` makes. */
 const BUNDLE = join(__dirname, '..', 'bundled', 'multiproc.js');

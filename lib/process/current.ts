@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ProcessError } from '../errors';
 import { inheritLogging } from '../log';
+import { setImmediate } from '../turns';
 import type { Birth } from './birth';
 import { type StartMethod, setStartMethod } from './start-method';
 

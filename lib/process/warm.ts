@@ -8,6 +8,7 @@
 import { resolve } from 'node:path';
 import type { Census } from '../engine/tree';
 import type { Packet } from '../transport/link';
+import { setTimeout } from '../turns';
 import { WARM } from './birth';
 import { cpuCount } from './cpu-count';
 import { Forked, type Making } from './forked';

@@ -152,6 +152,17 @@ describe('forkserver', () => {
     await Promise.all(again.map((child) => child.join()));
   });
 
+  it('keeps processes warm after fake timers of a test runner, and under them', async () => {
+    jest.useFakeTimers();
+    try {
+      expect(await wasWarm()).toBe(false);
+    } finally {
+      jest.useRealTimers();
+    }
+    await sleepersOf(process.pid);
+    expect(await wasWarm()).toBe(true);
+  });
+
   it('serves processes that are not the root as well', async () => {
     const queue = new mp.SimpleQueue();
     const child = new mp.Process({ target: warm.grandparent, args: [queue] }).start();
@@ -261,6 +272,11 @@ describe('setForkserverPreload', () => {
       expect(described).toMatchObject({ preloaded: alone ? undefined : ['counts'] });
     },
   );
+
+  it('has modules imported although one of them stops the turns of the event loop', async () => {
+    mp.setForkserverPreload([preload('stops-the-clock.cjs'), preload('counts.cjs')]);
+    expect(await answerOfWarm({ target: warm.describe })).toMatchObject({ preloaded: ['counts'] });
+  });
 
   it('leaves to its user a module that shares something', async () => {
     mp.setForkserverPreload([preload('shares.mjs')]);
