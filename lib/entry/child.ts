@@ -19,13 +19,13 @@ interface Library {
   readonly live: typeof live;
 }
 
-/** All but the date of the file that it was made of; `undefined` if there is none. */
+/** All but the time of the file that it was made of; `undefined` if there is none. */
 function readCodeCache(): Buffer | undefined {
   const { size } = fstatSync(CODE_CACHE);
   if (size === 0) return undefined;
   const bytes = Buffer.allocUnsafeSlow(size);
   readSync(CODE_CACHE, bytes, 0, size, 0);
-  return bytes.readDoubleLE() === statSync(BUNDLE).mtimeMs ? bytes.subarray(8) : undefined;
+  return bytes.readDoubleLE() === statSync(BUNDLE).ctimeMs ? bytes.subarray(8) : undefined;
 }
 
 /** As `require` does it, with the cache. */

@@ -37,13 +37,14 @@ function nothing(): number | 'pipe' {
 function make(): void {
   const path = join(tmpdir(), `multiproc-${process.pid}-${crypto.randomUUID()}`);
   try {
-    const { mtimeMs } = statSync(BUNDLE);
+    const { ctimeMs } = statSync(BUNDLE);
     const script = new Script(wrap(readFileSync(BUNDLE, 'latin1')), { filename: BUNDLE });
     const descriptor = openSync(path, 'wx+', 0o600);
     unlinkSync(path);
     try {
-      // Of which file it was made: V8 itself looks at no more than the length.
-      writeSync(descriptor, new Float64Array([mtimeMs]));
+      // Of which file it was made: V8 itself looks at no more than the length, and the files of a package may all have the same date of
+      // change. When the file came to be what it is, it cannot be told otherwise.
+      writeSync(descriptor, new Float64Array([ctimeMs]));
       writeSync(descriptor, script.createCachedData());
       if (typeof file === 'number') closeSync(file);
       file = descriptor;

@@ -1,7 +1,9 @@
 /** What a child runs first: it loads the library. */
-import { readdirSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import * as mp from 'multiproc';
+import { runProgram } from '../support/run-program';
 
 const { tells } = require('../fixtures/processes/entered.cjs');
 
@@ -20,6 +22,18 @@ describe('a child', () => {
       [false, false, true, true].map((fromCache) => ({ fromCache, deleted: [], imports: 'function' })),
     );
     expect(filesBefore).toEqual(expect.arrayContaining(ownFiles()));
+  });
+
+  it('does not take a code cache of a library that was replaced since, by one of the same length and date', async () => {
+    const copy = mkdtempSync(join(tmpdir(), 'multiproc-spec-'));
+    try {
+      cpSync(dirname(dirname(require.resolve('multiproc'))), copy, { recursive: true });
+      const program = join(__dirname, '..', 'fixtures', 'programs', 'upgrades.cjs');
+      const { stdout, stderr } = await runProgram(process.execPath, [program, copy]);
+      expect([stdout, stderr]).toEqual(['read\nread\nfrom the cache\nread\n', '']);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
   });
 
   it('reads the library itself where the cache is of no use to it', async () => {
