@@ -5,6 +5,7 @@
  *         \_____ dies, or is not needed: forgotten      (with no modules to import, it may be taken before it sleeps)
  */
 
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Census } from '../engine/tree';
 import type { Packet } from '../transport/link';
@@ -134,9 +135,10 @@ class WarmProcesses {
   /** One that is as it would be if it were made now; `null` if there is none. Has more made in the background. */
   take(asked: Making, census: Census | null): Forked | null {
     const making = withDirectory(asked);
-    if (!making) return null;
+    const key = making && keyOf(making);
+    // Whoever starts it afresh will hear what is wrong with the directory.
+    if (!making || !key) return null;
     this.census = census;
-    const key = keyOf(making);
     const stock = this.stocks.get(key) ?? new Stock(making);
     this.stocks.delete(key);
     this.stocks.set(key, stock);
@@ -246,9 +248,23 @@ function withDirectory(making: Making): Making | null {
   }
 }
 
-/** All that a process is born with and keeps. */
-function keyOf({ env = {}, cwd, execArgv, execPath, output, argv }: Making): string {
+/** All that a process is born with and keeps; `null` where its directory is gone. */
+function keyOf({ env = {}, cwd = '', execArgv, execPath, output, argv }: Making): string | null {
+  const directory = statSync(cwd, { throwIfNoEntry: false });
+  if (!directory) return null;
+  // Another one may come in its place.
+  const place = [cwd, directory.dev, directory.ino];
   const { getuid, getgid } = process;
   const environment = Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([execPath, execArgv, cwd, output, argv, getuid?.(), getgid?.(), process.umask(), environment]);
+  return JSON.stringify([
+    execPath,
+    execArgv,
+    place,
+    output,
+    argv,
+    getuid?.(),
+    getgid?.(),
+    process.umask(),
+    environment,
+  ]);
 }

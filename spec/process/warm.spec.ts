@@ -1,5 +1,7 @@
 /** The start method `forkserver`: processes that sleep until they are needed, and are like any other then. */
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import * as nodeModule from 'node:module';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import * as mp from 'multiproc';
 import { allGone } from '../support/liveness';
@@ -125,6 +127,24 @@ describe('forkserver', () => {
     } finally {
       process.chdir(here);
     }
+  });
+
+  it('starts afresh where the directory is not the same any more, and refuses one that is gone', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'multiproc-spec-'));
+    try {
+      const sleeper = await aSleeper({ cwd });
+      rmdirSync(cwd);
+      mkdirSync(cwd);
+      const child = new context.Process({ target: warm.nothing, cwd }).start();
+      expect(child.pid).not.toBe(sleeper);
+      expect(await child.join()).toBe(0);
+      await sleepersOf(process.pid, { besides: [sleeper] });
+    } finally {
+      rmdirSync(cwd);
+    }
+    expect(() => new context.Process({ target: warm.nothing, cwd, name: 'lost' }).start()).toThrow(
+      new mp.ProcessError(`lost could not be started: its cwd '${cwd}' does not exist`),
+    );
   });
 
   it.each(['pipe', 'prefix'] as const)('has outputs, as %s, of a process that was warm', async (stdio) => {
