@@ -38,7 +38,8 @@ export class Seat implements Served {
   private tasks: Task[] = [];
   private begun = false;
   private recalled = false;
-  private evicting = false;
+  /** The task for whose sake its worker is ended; 0: none. */
+  private evicted = 0;
   /** When it last reported, or was given something to do. */
   private since = 0;
   private told = 0;
@@ -59,7 +60,7 @@ export class Seat implements Served {
   }
 
   get mayTake(): boolean {
-    return this.takes && !this.recalled && !this.evicting;
+    return this.takes && !this.recalled && this.evicted === 0;
   }
 
   /** Whether it has something in hand besides what it does now. */
@@ -167,19 +168,19 @@ export class Seat implements Served {
   /** Whether it runs this task, and is therefore to be ended. It is given nothing more. */
   evict(number: number): boolean {
     if (this.tasks[0]?.number !== number) return false;
-    this.evicting = true;
+    this.evicted = number;
     return true;
   }
 
   /** Its worker is gone, or was handed over to another process by the owner, which holds all seats itself. */
   forget(peer: Peer): void {
     if (peer !== this.worker) return;
-    const { begun, since, evicting } = this;
+    const { begun, since, evicted } = this;
     const tasks = this.vacate();
     const [running, ...others] = tasks;
     if (!running) return this.board.lost(this, null);
     const silent = others.length === 0 && this.host.now() - since > CERTAIN;
-    if (begun || evicting || silent || running.isSuspect) {
+    if (begun || running.number === evicted || silent || running.isSuspect) {
       this.board.takeBack(others);
       return this.board.lost(this, running);
     }
@@ -194,7 +195,7 @@ export class Seat implements Served {
     this.worker = null;
     this.takes = false;
     this.recalled = false;
-    this.evicting = false;
+    this.evicted = 0;
     this.begun = false;
     return tasks;
   }
