@@ -35,10 +35,12 @@ export function timeoutOf(options: BlockOptions | undefined): number | undefined
 
 /** Waits for something that happens in this process anyway. `late` makes the answer, or throws, when the timeout passes first. */
 export function within<T, L>(happening: Promise<T>, options: BlockOptions | undefined, late: () => L): Promise<T | L> {
+  if (!options) return happening;
+  // Of what it fails with later, whoever has given up waiting wants to hear nothing.
+  happening.catch(() => {});
   const timeout = timeoutOf(options);
-  const signal = options?.signal;
+  const { signal } = options;
   if (signal?.aborted) return Promise.reject(signal.reason);
-  if (timeout === undefined && !signal) return happening;
   return new Promise((resolve, reject) => {
     const onAbort = () => settle(() => reject(signal?.reason));
     const timer = timeout === undefined ? undefined : setTimeout(() => settle(() => resolve(promised(late))), timeout);
