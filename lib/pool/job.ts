@@ -23,8 +23,7 @@ export abstract class Job<T> implements Recipient {
   state: 'waiting' | 'done' | 'failed' = 'waiting';
   private outcome: unknown;
   private settlement: { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } | null = null;
-  /** Called when nothing more is awaited: takes away its timer, and its listener on a signal. */
-  onSettled: (() => void) | null = null;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(
     readonly pool: object,
@@ -46,6 +45,12 @@ export abstract class Job<T> implements Recipient {
       this.tell();
     }
     return this.settlement.promise;
+  }
+
+  /** Calls when nothing more is awaited: what was there for its sake only can go. */
+  whenSettled(hear: () => void): void {
+    if (this.state === 'waiting') this.listeners.push(hear);
+    else hear();
   }
 
   succeed(value: T): void {
@@ -73,8 +78,8 @@ export abstract class Job<T> implements Recipient {
     if (this.state !== 'waiting') return;
     this.state = state;
     this.outcome = outcome;
-    this.onSettled?.();
-    this.onSettled = null;
+    for (const hear of this.listeners) hear();
+    this.listeners.length = 0;
     if (this.settlement) this.tell();
   }
 

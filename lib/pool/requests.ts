@@ -12,6 +12,7 @@ import type { PoolCore } from './pool-core';
 import { PoolIterator } from './pool-iterator';
 import type { ImapOptions, MapOptions, TaskOptions } from './pool-options';
 import { APPLY, CHUNK, EACH, ITEM, type STAR_CHUNK } from './records';
+import { abandon, Turns } from './source';
 
 export type Items<T> = Iterable<T> | AsyncIterable<T>;
 
@@ -37,9 +38,9 @@ export function requestApply<T>(
   const job = new ApplyJob<T>(pool, options ?? {});
   if (broken) return failed(job, broken);
   const given = args ?? [];
-  return start(job, core, options, () => {
+  return start(job, core, options, (numbers) => {
     const work: Work = { ticket: core.functions.ticket(fn), kind: APPLY, label: 'args', recipient: job };
-    return [core.dispatch.send(work, options?.kwargs ? [...given, options.kwargs] : given, 0)];
+    numbers.push(core.dispatch.send(work, options?.kwargs ? [...given, options.kwargs] : given, 0));
   });
 }
 
@@ -53,14 +54,16 @@ export function requestMap<T>(
   const chunksize = isGiven(options?.chunksize) ? checkChunksize(options.chunksize) : undefined;
   const job = new MapJob<T>(pool, options ?? {});
   if (broken) return failed(job, broken);
-  const send = (list: readonly unknown[]) => () => {
+  const send = (list: readonly unknown[], numbers: number[]) => {
     const work: Work = { ticket: core.functions.ticket(fn), kind, label: 'items', recipient: job };
-    return sendChunks(core, job, work, list, chunksize);
+    sendChunks(core, job, work, list, chunksize, numbers);
   };
-  const list = listOf(items);
-  if (!(list instanceof Promise)) return start(job, core, options, send(list));
-  collect(core, job, list, (all) => start(job, core, options, send(all)));
-  return job;
+  if (Symbol.asyncIterator in Object(items)) {
+    const source = items as AsyncIterable<unknown>;
+    return start(job, core, options, (numbers) => void collect(core, job, source, (list) => send(list, numbers)));
+  }
+  const list = listOf(items as Iterable<unknown>);
+  return start(job, core, options, (numbers) => send(list, numbers));
 }
 
 export function requestIteration<T>(
@@ -100,19 +103,23 @@ export function requestIteration<T>(
   return iterator;
 }
 
-/** Sends what there is to send, and watches over its time. What cannot be sent fails the job, and does not throw. */
+/**
+ * Sends what there is to send, now or later, and watches over its time. What cannot be sent fails the job, and does not throw. `send`
+ * adds the numbers of the tasks.
+ */
 function start<T>(
   job: Job<T>,
   core: PoolCore,
   options: WaitOptions | undefined,
-  send: () => readonly number[],
+  send: (numbers: number[]) => void,
 ): Job<T> {
   const timeout = timeoutOf(options);
   const signal = options?.signal;
   if (signal?.aborted) return failed(job, signal.reason);
+  const numbers: number[] = [];
+  if (timeout !== undefined || signal) limit(job, core, numbers, { timeout, signal });
   try {
-    const numbers = send();
-    if (timeout !== undefined || signal) limit(job, core, numbers, { timeout, signal });
+    send(numbers);
   } catch (error) {
     job.fail(error);
   }
@@ -130,10 +137,10 @@ function limit<T>(job: Job<T>, core: PoolCore, numbers: readonly number[], { tim
       ? undefined
       : setTimeout(() => end(new TimeoutError(`The task was not done in ${timeout} ms`)), timeout);
   signal?.addEventListener('abort', onAbort, { once: true });
-  job.onSettled = () => {
+  job.whenSettled(() => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
-  };
+  });
 }
 
 /**
@@ -146,8 +153,8 @@ function sendChunks<T>(
   work: Work,
   items: readonly unknown[],
   size: number | undefined,
-): number[] {
-  const numbers: number[] = [];
+  numbers: number[],
+): void {
   const chunksize = size ?? Math.max(1, defaultChunksize(items.length, core.processes));
   const chunks = items.length > 0 ? [...chunksOf(items, chunksize)] : [];
   const inTurns = items.length >= MANY && chunks.length > 1 && items.every(isPrimitive);
@@ -163,7 +170,6 @@ function sendChunks<T>(
   };
   if (inTurns) core.begin(unfinished);
   sendFrom(0);
-  return numbers;
 }
 
 function sendChunk<T>(
@@ -183,28 +189,40 @@ function sendChunk<T>(
   }
 }
 
-/** Python's map takes all of its items first. */
-function collect<T>(core: PoolCore, job: Job<T>, items: Promise<unknown[]>, go: (all: unknown[]) => void): void {
+/** Python's map takes all of its items first. When nobody waits for it any more, it takes none. */
+async function collect<T>(
+  core: PoolCore,
+  job: Job<T>,
+  items: AsyncIterable<unknown>,
+  go: (all: unknown[]) => void,
+): Promise<void> {
   const collecting = { breakOff: (error: Error) => job.fail(error) };
   core.begin(collecting);
-  items
-    .then((all) => {
-      if (job.state === 'waiting') go(all);
-    })
-    .catch((error) => job.fail(error))
-    .finally(() => core.over(collecting));
-}
-
-function listOf(items: Items<unknown>): readonly unknown[] | Promise<unknown[]> {
-  if (Array.isArray(items)) return items;
-  if (Symbol.asyncIterator in Object(items)) return listOfAsync(items as AsyncIterable<unknown>);
-  return [...(items as Iterable<unknown>)];
-}
-
-async function listOfAsync(items: AsyncIterable<unknown>): Promise<unknown[]> {
   const all: unknown[] = [];
-  for await (const item of items) all.push(item);
-  return all;
+  let ended = false;
+  try {
+    const source = items[Symbol.asyncIterator]();
+    job.whenSettled(() => {
+      core.over(collecting);
+      if (!ended) void abandon(source);
+    });
+    const turns = new Turns();
+    while (!ended && job.state === 'waiting') {
+      const step = await source.next();
+      if (step.done) ended = true;
+      else all.push(step.value);
+      if (turns.isOver) await turns.next();
+    }
+    if (job.state === 'waiting') go(all);
+  } catch (error) {
+    ended = true;
+    job.fail(error);
+  }
+  core.over(collecting);
+}
+
+function listOf(items: Iterable<unknown>): readonly unknown[] {
+  return Array.isArray(items) ? items : [...items];
 }
 
 function iteratorOf(items: Iterable<unknown>): Iterator<unknown> {

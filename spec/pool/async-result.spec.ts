@@ -58,6 +58,22 @@ describe('AsyncResult', () => {
     expect(unhandled).toEqual([]);
   });
 
+  it('that fails after its wait was given up is no unhandled rejection', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', listener);
+    const signal = AbortSignal.abort(new Error('given up'));
+    const result = pool.applyAsync(tasks.fails, ['unseen']);
+    await expect(result.get({ signal })).rejects.toThrow('given up');
+    await expect(pool.join({ signal })).rejects.toThrow('given up');
+    const misspelt = pool.applyAsync(tasks.fails, ['unseen']);
+    expect(() => misspelt.get({ timeout: 'x' as never })).toThrow(TypeError);
+    await Promise.all([result.wait(), misspelt.wait()]);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', listener);
+    expect(unhandled).toEqual([]);
+  });
+
   it('can be given up by a signal, and asked again', async () => {
     const gate = new mp.Queue<number>();
     const result = pool.applyAsync(tasks.waitsFor, [gate]);
@@ -173,6 +189,53 @@ describe('AsyncResult', () => {
       const listeners = jest.spyOn(abort.signal, 'removeEventListener');
       await single.apply(tasks.square, [1], { signal: abort.signal, timeout: 100_000 });
       expect(listeners).toHaveBeenCalledTimes(1);
+    });
+
+    it('leave neither behind what is done before it began, or cannot begin', async () => {
+      const { signal } = new AbortController();
+      const listeners = jest.spyOn(signal, 'removeEventListener');
+      const timers = () => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+      const before = timers();
+      expect(await single.map(tasks.square, [], { signal, timeout: 100_000 })).toEqual([]);
+      await expect(single.map(tasks.square, [Symbol('s') as never], { signal, timeout: 100_000 })).rejects.toThrow();
+      await expect(single.apply(tasks.square, [Symbol('s')], { signal, timeout: 100_000 })).rejects.toThrow();
+      expect(timers()).toBe(before);
+      expect(listeners).toHaveBeenCalledTimes(3);
+    });
+
+    describe('of a map that still collects its items', () => {
+      it('end it, and its pool does not wait for an idle source', async () => {
+        const abort = new AbortController();
+        const idle = async function* () {
+          yield 1;
+          await new Promise(() => {});
+        };
+        await expect(single.map(tasks.square, idle(), { timeout: 1 })).rejects.toThrow(mp.TimeoutError);
+        const aborted = single.map(tasks.square, idle(), { signal: abort.signal });
+        abort.abort(new Error('not wanted'));
+        await expect(aborted).rejects.toThrow('not wanted');
+        single.close();
+        await single.join();
+      });
+
+      it('end it where its source is endless, and close that', async () => {
+        let isClosed = false;
+        const endless = async function* () {
+          try {
+            for (;;) yield 1;
+          } finally {
+            isClosed = true;
+          }
+        };
+        await expect(single.map(tasks.square, endless(), { timeout: 1 })).rejects.toThrow(mp.TimeoutError);
+        expect(isClosed).toBe(true);
+        isClosed = false;
+        const terminated = single.map(tasks.square, endless());
+        single.terminate();
+        await expect(terminated).rejects.toThrow(mp.PoolTerminated);
+        await single.join();
+        expect(isClosed).toBe(true);
+      });
     });
 
     it('end a map as a whole', async () => {
