@@ -3,6 +3,7 @@
 import { TimeoutError } from '../errors';
 import { timeoutOf, type WaitOptions } from '../wait-options';
 import type { Recipient } from './job';
+import { abandon } from './source';
 
 /** What the iterator asks of its pool. */
 export interface Sender {
@@ -49,6 +50,8 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined>, Rec
   private taken = 0;
   private consumed = 0;
   private exhausted = false;
+  /** The source has been asked for an item, and has not answered. */
+  private isAsking = false;
   private isOver = false;
   private readonly waiters = new Set<Waiter>();
   private onRoom: (() => void) | null = null;
@@ -102,7 +105,8 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined>, Rec
     this.head = 0;
     this.finish();
     this.onRoom?.();
-    if (!wasExhausted) await this.source.return?.();
+    if (!wasExhausted && this.isAsking) void abandon(this.source);
+    else if (!wasExhausted) await this.source.return?.();
     return { done: true, value: undefined };
   }
 
@@ -119,6 +123,7 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined>, Rec
   /** @internal Nothing more will come. */
   breakOff(error: Error): void {
     if (this.isOver) return;
+    if (!this.exhausted) void abandon(this.source);
     this.exhausted = true;
     this.give([new Failure(error)]);
     this.finish();
@@ -256,7 +261,9 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined>, Rec
         while (items.length < size) {
           await this.awaitRoom(items.length);
           if (this.exhausted) return;
+          this.isAsking = true;
           const step = await source.next();
+          this.isAsking = false;
           if (step.done) break;
           items.push(step.value);
         }

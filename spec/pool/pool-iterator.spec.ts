@@ -101,6 +101,17 @@ describe('PoolIterator', () => {
     expect(returned).toBe(true);
   });
 
+  it('can be left while its source is idle', async () => {
+    const idle = async function* () {
+      yield 3;
+      await new Promise(() => {});
+    };
+    for await (const value of pool.imap(square, idle())) {
+      expect(value).toBe(9);
+      break;
+    }
+  });
+
   it.each([1, 2, 5])('throws the error of an item in its place, and goes on, in chunks of %i', async (chunksize) => {
     const results = pool.imap(tasks.failsOn.bind(null, 1), [0, 1, 2, 3], { chunksize });
     expect((await results.next()).value).toBe(0);
@@ -170,13 +181,15 @@ describe('PoolIterator', () => {
     expect((await all(results)).length).toBe(199);
   });
 
-  it('rejects with PoolTerminated when its pool is terminated, and ends', async () => {
+  it('rejects with PoolTerminated when its pool is terminated, ends, and closes its input', async () => {
     const ending = new mp.Pool(1);
-    const results = ending.imap(tasks.never, [1, 2]);
+    const numbers = new Numbers();
+    const results = ending.imap(tasks.never, numbers);
     const next = results.next();
     ending.terminate();
     await expect(next).rejects.toThrow(mp.PoolTerminated);
     expect((await results.next()).done).toBe(true);
+    expect(numbers.returned).toBe(true);
     await ending.join();
   });
 });
