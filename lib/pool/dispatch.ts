@@ -186,7 +186,7 @@ export class Dispatch implements Speaker {
       content = this.exchange ? this.exchange.outcomes.get(head.number) : this.board.codec.unseal(run, start, end);
       this.exchange?.settled(head.number);
     } catch (error) {
-      return recipient.taskFailed(place, undecodable(error));
+      return recipient.taskFailed(place, undecodable('The result of the task', error));
     }
     if (status === VALUE) return recipient.taskDone(place, content);
     if (status === ERROR) return recipient.taskFailed(place, asThrownThere(content, worker));

@@ -13,6 +13,7 @@ import { KeepAlive } from './keep-alive';
 import type { CheckedOptions } from './pool-options';
 import { APPLY, BOUND, recordOf } from './records';
 import { type PoolStats, Tally } from './stats';
+import { undecodable } from './thrown-there';
 import type { Terms } from './worker';
 
 const NO_VALUE = new Uint8Array(0);
@@ -87,8 +88,7 @@ export class PoolCore implements Listener, Foreman {
   }
 
   over(what: Unfinished): void {
-    this.unfinished.delete(what);
-    this.maybeDismiss();
+    if (this.unfinished.delete(what)) this.maybeDismiss();
   }
 
   close(): void {
@@ -173,7 +173,12 @@ export class PoolCore implements Listener, Foreman {
 
   private failure(parcel: Uint8Array): unknown {
     const { exchange } = this.terms;
-    return exchange ? exchange.outcomes.get(0) : this.board.codec.unseal(parcel);
+    if (exchange) return exchange.outcomes.get(0);
+    try {
+      return this.board.codec.unseal(parcel);
+    } catch (error) {
+      return undecodable('The error of the initializer', error);
+    }
   }
 
   /** What every worker does first. */

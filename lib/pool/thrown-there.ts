@@ -22,9 +22,9 @@ export function asThrownThere(thrown: unknown, { name, pid, isElsewhere }: Place
 }
 
 /** What a worker sent was good there and cannot be made here: a class that is not registered in this process, most likely. */
-export function undecodable(error: unknown): ProcessError {
+export function undecodable(what: string, error: unknown): ProcessError {
   const why = error instanceof Error ? error.message : String(error);
-  return new SerializationError(`The result of the task arrived, but could not be made here: ${why}`, 'result', {
+  return new SerializationError(`${what} arrived, but could not be made here: ${why}`, 'result', {
     cause: error,
   });
 }

@@ -185,6 +185,19 @@ describe('an initializer', () => {
     },
   );
 
+  it('that throws what cannot be made here fails the pool, and nothing else', async () => {
+    const silenced = jest.spyOn(console, 'error').mockImplementation();
+    const pool = new mp.Pool({
+      processes: 1,
+      initializer: { module: require.resolve('../pool/throws-stranger.cjs'), name: 'throwsStranger' },
+    });
+    const error = await thrownBy(pool.apply(tasks.square, [1]));
+    expect(error.message).toMatch(/its initializer failed in all of them: The error of the initializer arrived, but/);
+    expect(error.cause).toBeInstanceOf(mp.SerializationError);
+    await closes(pool);
+    silenced.mockRestore();
+  });
+
   it('that kills its worker once does no harm', async () => {
     const first = new mp.Queue<string>();
     await first.put('die');
