@@ -12,7 +12,7 @@ export function checkChunksize(chunksize: number): number {
   if (typeof chunksize !== 'number' || Number.isNaN(chunksize) || chunksize < 1) {
     throw new ValueError(`Chunksize must be 1+, not ${String(chunksize)}`);
   }
-  return Math.floor(chunksize);
+  return Math.min(Math.floor(chunksize), Number.MAX_SAFE_INTEGER);
 }
 
 export function* chunksOf<T>(items: readonly T[], chunksize: number): Generator<readonly T[]> {

@@ -59,8 +59,9 @@ export interface CheckedOptions extends Omit<PoolOptions, 'processes'> {
 
 /** Throws `ValueError` and `TypeError`, in Python's words. */
 export function checkPoolOptions(options: number | PoolOptions | undefined | null): CheckedOptions {
-  const given: PoolOptions = typeof options === 'object' && options !== null ? options : {};
-  const processes = (typeof options === 'number' ? options : given.processes) ?? cpuCount();
+  const given: PoolOptions =
+    typeof options === 'object' && options !== null ? options : { processes: options ?? undefined };
+  const processes = given.processes ?? cpuCount();
   if (typeof processes !== 'number' || (Number.isFinite(processes) && !Number.isInteger(processes))) {
     throw new TypeError(`processes must be an integer, not ${String(processes)}`);
   }

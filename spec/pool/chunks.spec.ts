@@ -23,4 +23,8 @@ describe('the chunks of a map', () => {
     }
     expect(checkChunksize(2.9)).toBe(2);
   });
+
+  it('may be as large as one likes: the places of items stay numbers', () => {
+    expect(0 * checkChunksize(Number.POSITIVE_INFINITY)).toBe(0);
+  });
 });

@@ -17,6 +17,8 @@ describe('new Pool', () => {
     ['no processes', 0, mp.ValueError, 'Number of processes must be at least 1'],
     ['fewer than none', { processes: -1 }, mp.ValueError, 'Number of processes must be at least 1'],
     ['half a process', 1.5, TypeError, 'processes must be an integer, not 1.5'],
+    ['text for a number', '1', TypeError, 'processes must be an integer, not 1'],
+    ['an answer for a number', true, TypeError, 'processes must be an integer, not true'],
     ['a name for a number', { processes: 'two' }, TypeError, 'processes must be an integer, not two'],
     [
       'workers without tasks',
