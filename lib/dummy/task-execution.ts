@@ -134,7 +134,8 @@ export class TaskExecution implements Execution, Life {
     console.error(`Process ${this.name}:\n${inspect(thrown)}`);
     this.exception = thrown instanceof Error ? thrown : new ProcessError(`Thrown: ${inspect(thrown)}`);
     this.resident.terminateDaemons();
-    await this.childrenEnd();
+    // Rejects if it is terminated meanwhile: then it has ended.
+    await this.childrenEnd().catch(() => {});
     this.end(1);
   }
 

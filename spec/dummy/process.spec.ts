@@ -138,6 +138,23 @@ describe('Process of multiproc/dummy', () => {
       await printed(() => process.start().join());
       expect(process.exception).toEqual(new mp.ProcessError("Thrown: 'text'"));
     });
+
+    it('can be terminated while it waits for its children', async () => {
+      const gate = new mp.Event();
+      const children: mp.Process[] = [];
+      const process = start(() => {
+        children.push(start(() => gate.wait()));
+        throw new RangeError('no');
+      });
+      await printed(turn);
+      expect(process.exitcode).toBeNull();
+      process.terminate();
+      expect(await process.join()).toBe(-15);
+      // What is unhandled is heard of at the end of a turn, and fails this.
+      await turn();
+      await gate.set();
+      await children[0].join();
+    });
   });
 
   describe('exit', () => {
