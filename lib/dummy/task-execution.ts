@@ -163,5 +163,8 @@ export class TaskExecution implements Execution, Life {
 /** Found now, for a path in it is relative to the file that calls. A function is itself: it may be a closure. */
 function targetOf({ target, call }: State): Promise<AnyFunction> | AnyFunction | undefined {
   if (!target || typeof target === 'function') return target;
-  return findTarget(referToTarget(target, call).target, false);
+  const found = findTarget(referToTarget(target, call).target, false);
+  // A process that is ended before it runs does not come to await it.
+  found.catch(() => {});
+  return found;
 }

@@ -213,6 +213,17 @@ describe('Process of multiproc/dummy', () => {
       expect(target).not.toHaveBeenCalled();
     });
 
+    it('keeps it from beginning also where its target is not to be found', async () => {
+      const target = { module: 'node:path', name: 'nothing' };
+      const [terminated, other] = [1, 2].map(() => new mp.Process({ target }).start());
+      terminated.terminate();
+      expect(await terminated.join()).toBe(-15);
+      await printed(() => other.join());
+      expect(other.exitcode).toBe(1);
+      // What is unhandled is heard of at the end of a turn, and fails this.
+      await turn();
+    });
+
     it('rejects what it waits for, so that its finally blocks run, and refuses what it asks then', async () => {
       const queue = new mp.Queue<string>();
       const story: string[] = [];
