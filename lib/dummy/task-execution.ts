@@ -14,7 +14,7 @@ import { selfOf } from '../process/self';
 import type { State } from '../process/state';
 import type { World } from '../process/world';
 import { task } from '../synchronize/owner';
-import { setImmediate } from '../turns';
+import { queueMicrotask, setImmediate } from '../turns';
 import { type WaitOptions, within } from '../wait-options';
 import { give } from './give';
 import { type Life, Resident } from './resident';
@@ -113,7 +113,8 @@ export class TaskExecution implements Execution, Life {
     // As with a real process, `start` returns before anything of it runs.
     await null;
     if (this.exitcode !== null) return;
-    this.parent.engine.within(() => this.subject.emit('spawn'));
+    // On its own: what a listener throws is no business of this process.
+    queueMicrotask(() => this.parent.engine.within(() => this.subject.emit('spawn')));
     try {
       const { prototype } = this.subject.constructor;
       const process = selfOf(this.world, prototype, this.fields, await this.target, this.call);

@@ -1,4 +1,5 @@
 import * as mp from '../../lib/dummy';
+import * as turns from '../../lib/turns';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -71,6 +72,29 @@ describe('Process of multiproc/dummy', () => {
     await process.join();
     await turn();
     expect(events).toEqual(['spawn', 'run', 0]);
+  });
+
+  it('runs though a listener to its beginning throws: that is an uncaught exception, as with any event', async () => {
+    const uncaught: unknown[] = [];
+    const microtasks = jest.spyOn(turns, 'queueMicrotask').mockImplementation((callback) =>
+      queueMicrotask(() => {
+        try {
+          callback();
+        } catch (error) {
+          uncaught.push(error);
+        }
+      }),
+    );
+    const target = jest.fn();
+    const process = new mp.Process({ target });
+    const failure = new Error('no');
+    process.on('spawn', () => {
+      throw failure;
+    });
+    expect(await process.start().join({ timeout: 5000 })).toBe(0);
+    microtasks.mockRestore();
+    expect(target).toHaveBeenCalledTimes(1);
+    expect(uncaught).toEqual([failure]);
   });
 
   it('is waited for by its sentinel', async () => {
