@@ -132,8 +132,9 @@ export class TaskExecution implements Execution, Life {
   private async fail(thrown: unknown): Promise<void> {
     // It was terminated, and what it waited for has rejected.
     if (this.exitcode !== null) return;
-    console.error(`Process ${this.name}:\n${inspect(thrown)}`);
-    this.exception = thrown instanceof Error ? thrown : new ProcessError(`Thrown: ${inspect(thrown)}`);
+    const text = shown(thrown);
+    console.error(`Process ${this.name}:\n${text}`);
+    this.exception = thrown instanceof Error ? thrown : new ProcessError(`Thrown: ${text}`);
     this.resident.terminateDaemons();
     // Rejects if it is terminated meanwhile: then it has ended.
     await this.childrenEnd().catch(() => {});
@@ -158,6 +159,15 @@ export class TaskExecution implements Execution, Life {
   private waits(waiting: boolean): void {
     this.waiting = waiting;
     if (!waiting) this.onIdle();
+  }
+}
+
+/** As it would be printed; what has a way of its own to be shown may fail in that. */
+function shown(thrown: unknown): string {
+  try {
+    return inspect(thrown);
+  } catch {
+    return 'something that cannot be shown';
   }
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import * as mp from '../../lib/dummy';
 import * as turns from '../../lib/turns';
 
@@ -161,6 +162,19 @@ describe('Process of multiproc/dummy', () => {
       });
       await printed(() => process.start().join());
       expect(process.exception).toEqual(new mp.ProcessError("Thrown: 'text'"));
+    });
+
+    it('ends also where what it throws cannot be shown', async () => {
+      const process = start(() => {
+        throw {
+          [inspect.custom]() {
+            throw new Error('no');
+          },
+        };
+      });
+      await printed(() => process.join());
+      expect(process.exitcode).toBe(1);
+      expect(process.exception).toBeInstanceOf(mp.ProcessError);
     });
 
     it('can be terminated while it waits for its children', async () => {
