@@ -166,7 +166,9 @@ export class Lock extends Handle {
 
   /** What a condition over `lock` needs to know of it. */
   protected static foundationOf(lock: Lock, engine: Engine): { id: Id; levels: Levels | null } {
-    if (lock.engine !== engine) throw new TypeError(`${lock} belongs to another tree of processes`);
+    // Closures of tasks, which share a realm, see the locks of others.
+    const related = engine.realm ? lock.engine.realm === engine.realm : lock.engine === engine;
+    if (!related) throw new TypeError(`${lock} belongs to another tree of processes`);
     return { id: lock.id, levels: lock.levels };
   }
 

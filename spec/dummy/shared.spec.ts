@@ -127,6 +127,15 @@ describe('tasks of multiproc/dummy', () => {
     expect(await condition.locked()).toBe(false);
   });
 
+  it('make conditions over the locks of others', async () => {
+    const lock = new mp.RLock();
+    const states: boolean[] = [];
+    const work = () => new mp.Condition(lock).with(async () => states.push(await lock.locked()));
+    expect(await new mp.Process({ target: work }).start().join()).toBe(0);
+    expect(states).toEqual([true]);
+    expect(await lock.locked()).toBe(false);
+  });
+
   it('send handles to each other: whoever gets one has its own', async () => {
     const mail = new mp.Queue<mp.Queue<string>>();
     const answerer = new mp.Process({
