@@ -1,3 +1,4 @@
+import { getMaxListeners } from 'node:events';
 import type { InProcessEngine } from '../../lib/engine/in-process-engine';
 import { InProcessTree } from '../../lib/engine/in-process-tree';
 import { AssertionError, Empty } from '../../lib/errors';
@@ -79,6 +80,10 @@ describe('InProcessEngine', () => {
     await expect(there.get()).rejects.toThrow('over');
     expect(await here.get()).toBe(1);
     expect(await here.qsize()).toBe(8);
+  });
+
+  it('lets a task wait for as much at once as it likes, without a warning of a leak', () => {
+    expect(getMaxListeners(new Scene().tree.join('1').over)).toBe(Number.POSITIVE_INFINITY);
   });
 
   describe('of a task that has ended', () => {
