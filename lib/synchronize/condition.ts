@@ -136,7 +136,7 @@ export class Condition extends Lock {
   private async wake(count: number): Promise<void> {
     const owner = currentOwner();
     const { client } = this.engine;
-    if (this.levels?.isSure(owner)) client.cast(this.id, METHOD.notify, owner, count);
+    if (this.isSure(owner)) client.cast(this.id, METHOD.notify, owner, count);
     else await client.call(this.id, METHOD.notify, [owner, count]);
   }
 }

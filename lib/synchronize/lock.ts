@@ -154,14 +154,19 @@ export class Lock extends Handle {
 
   protected async releaseAs(owner: number): Promise<void> {
     const { levels } = this;
-    if (levels?.isSure(owner)) {
-      levels.add(owner, -1);
+    if (this.isSure(owner)) {
+      this.lost(owner);
       this.engine.client.cast(this.id, METHOD.release, owner);
       return;
     }
     const releasing = this.engine.client.call(this.id, METHOD.release, [owner]);
     await (levels ? levels.whileAsking(releasing) : releasing);
     this.lost(owner);
+  }
+
+  /** Whether this owner holds it for certain. Of the handles that a task of `multiproc/dummy` uses each knows its own levels only. */
+  protected isSure(owner: number): boolean {
+    return !this.engine.realm && this.levels !== null && this.levels.isSure(owner);
   }
 
   /** What a condition over `lock` needs to know of it. */

@@ -136,6 +136,19 @@ describe('tasks of multiproc/dummy', () => {
     expect(await lock.locked()).toBe(false);
   });
 
+  it('are refused what they do not hold, also where they let go of it by another handle', async () => {
+    const lock = new mp.RLock();
+    const condition = new mp.Condition(lock);
+    const outcomes: string[] = [];
+    const work = async (own: mp.RLock, over: mp.Condition) => {
+      await own.acquire();
+      await lock.release();
+      for (const refused of [over.notify(), own.release()]) outcomes.push(await refused.catch((error) => error.name));
+    };
+    await new mp.Process({ target: work, args: [lock, condition] }).start().join();
+    expect(outcomes).toEqual(['AssertionError', 'AssertionError']);
+  });
+
   it('send handles to each other: whoever gets one has its own', async () => {
     const mail = new mp.Queue<mp.Queue<string>>();
     const answerer = new mp.Process({
