@@ -12,6 +12,7 @@ import { type Connection, checkMaxLength, partOf, roomIn, writeInto } from './co
 import { readiness, type Watchable } from './waitable';
 
 const KIND = 'PipeEnd';
+const SETTLED = Promise.resolve();
 
 const WORDING: Wording = {
   end: () => new EOFError('The other end of the pipe is closed, and all that it sent was received'),
@@ -72,9 +73,13 @@ class PipeConnection<Sends, Receives> extends Handle implements Connection<Sends
     return this.canWrite;
   }
 
-  async send(value: Sends): Promise<void> {
-    this.checkWritable();
-    await this.sent(this.channel.send(value, 'value'));
+  send(value: Sends): Promise<void> {
+    try {
+      this.checkWritable();
+      return this.sent(this.channel.send(value, 'value'));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async sendBytes(bytes: ArrayBufferView | ArrayBuffer, offset?: number, size?: number): Promise<void> {
@@ -82,9 +87,13 @@ class PipeConnection<Sends, Receives> extends Handle implements Connection<Sends
     await this.sent(this.channel.sendBytes(partOf(bytes, offset, size)));
   }
 
-  async recv(options?: WaitOptions): Promise<Receives> {
-    this.checkReadable();
-    return this.receive(this.open, options);
+  recv(options?: WaitOptions): Promise<Receives> {
+    try {
+      this.checkReadable();
+      return this.receive(this.open, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async recvBytes(options?: WaitOptions & { maxLength?: number }): Promise<Uint8Array> {
@@ -154,23 +163,29 @@ class PipeConnection<Sends, Receives> extends Handle implements Connection<Sends
     return { readable: this.canRead, writable: this.canWrite };
   }
 
-  private async receive<T>(open: Open<T>, options: WaitOptions | undefined): Promise<T> {
+  private receive<T>(open: Open<T>, options: WaitOptions | undefined): Promise<T> {
     const { channel } = this;
     const signal = options?.signal;
     if (signal?.aborted) throw signal.reason;
-    if (channel.ready) return channel.takeNow(open);
+    if (channel.ready) return Promise.resolve(channel.takeNow(open));
     const timeout = timeoutOf(options);
-    if (timeout !== 0) return channel.take(open, this, timeout, signal);
-    const message = await channel.takeIfAny(open);
+    return timeout === 0 ? this.receiveIfAny(open) : channel.take(open, this, timeout, signal);
+  }
+
+  private async receiveIfAny<T>(open: Open<T>): Promise<T> {
+    const message = await this.channel.takeIfAny(open);
     if (message === NOTHING) throw this.isClosed ? handleIsClosed() : WORDING.late();
     return message;
   }
 
-  private async sent(congestion: Promise<void> | null): Promise<void> {
-    // In any case it settles later: news that is here already is heard first.
-    await congestion;
-    if (this.channel.shut) throw brokenPipe();
+  /** In any case it settles later: news that is here already is heard first. */
+  private sent(congestion: Promise<void> | null): Promise<void> {
+    return (congestion ?? SETTLED).then(this.checkSent);
   }
+
+  private readonly checkSent = (): void => {
+    if (this.channel.shut) throw brokenPipe();
+  };
 
   /** A message was longer than allowed: Python's connection would be in the middle of it now. */
   private breakOff(): never {

@@ -28,12 +28,29 @@ export interface Wording {
 /** Makes of a parcel what its getter wants: the value, or the bytes themselves. */
 export type Open<T> = (bytes: Uint8Array, start: number, end: number) => T;
 
-interface Getter {
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-  readonly open: Open<unknown>;
-  /** The handle: it must not be collected while someone waits through it. */
-  readonly owner: object;
+/** Someone here who waits to take. */
+class Getter {
+  timer: ReturnType<typeof setTimeout> | undefined;
+  private stopListening: (() => void) | undefined;
+
+  constructor(
+    readonly open: Open<unknown>,
+    /** The handle: it must not be collected while someone waits through it. */
+    readonly owner: object,
+    readonly resolve: (value: unknown) => void,
+    readonly reject: (error: unknown) => void,
+  ) {}
+
+  listenTo(signal: AbortSignal, onAbort: () => void): void {
+    signal.addEventListener('abort', onAbort);
+    this.stopListening = () => signal.removeEventListener('abort', onAbort);
+  }
+
+  /** Nothing calls for it any more. */
+  settle(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.stopListening?.();
+  }
 }
 
 interface Loan {
@@ -107,31 +124,11 @@ export abstract class SourceClient implements Listener, Speaker {
     const signal = this.engine.endOfWait(given);
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise<T>((resolve, reject) => {
-      const { client } = this.engine;
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const settle = () => {
-        this.getters.delete(getter);
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        client.endWait();
-      };
-      const getter: Getter = {
-        owner,
-        open,
-        resolve: (value) => {
-          settle();
-          resolve(value as T);
-        },
-        reject: (error) => {
-          settle();
-          reject(error);
-        },
-      };
-      const onAbort = () => this.giveUp(getter, signal?.reason);
-      client.beginWait();
+      const getter = new Getter(open, owner, resolve as (value: unknown) => void, reject);
+      this.engine.client.beginWait();
       this.getters.add(getter);
-      if (timeout !== undefined) timer = setTimeout(() => this.giveUp(getter, this.wording.late()), timeout);
-      signal?.addEventListener('abort', onAbort);
+      if (timeout !== undefined) getter.timer = setTimeout(() => this.giveUp(getter, this.wording.late()), timeout);
+      if (signal) getter.listenTo(signal, () => this.giveUp(getter, signal.reason));
       this.ask();
     });
   }
@@ -188,7 +185,7 @@ export abstract class SourceClient implements Listener, Speaker {
         break;
       case END:
         this.asked = this.received;
-        for (const getter of [...this.getters]) getter.reject(this.wording.end());
+        for (const getter of [...this.getters]) this.refuse(getter, this.wording.end());
     }
   }
 
@@ -202,7 +199,7 @@ export abstract class SourceClient implements Listener, Speaker {
   }
 
   cut(error: Error): void {
-    for (const getter of [...this.getters]) getter.reject(error);
+    for (const getter of [...this.getters]) this.refuse(getter, error);
   }
 
   /** Reports what was taken, so that the broker can forget it, and for how many parcels there are getters now. */
@@ -237,7 +234,7 @@ export abstract class SourceClient implements Listener, Speaker {
 
   private give(getter: Getter): void {
     // It is served, whatever becomes of the others while its parcel is opened.
-    this.getters.delete(getter);
+    this.leave(getter);
     try {
       getter.resolve(this.takeNow(getter.open));
     } catch (error) {
@@ -251,8 +248,19 @@ export abstract class SourceClient implements Listener, Speaker {
   }
 
   private giveUp(getter: Getter, reason: unknown): void {
-    getter.reject(reason);
+    this.refuse(getter, reason);
     this.beHeard();
+  }
+
+  private refuse(getter: Getter, reason: unknown): void {
+    this.leave(getter);
+    getter.reject(reason);
+  }
+
+  private leave(getter: Getter): void {
+    this.getters.delete(getter);
+    getter.settle();
+    this.engine.client.endWait();
   }
 
   private report(): void {
