@@ -20,6 +20,9 @@ let lastTicket = 0;
  *
  * Unlike Python's, a notify never waits for a sleeper, dead or alive. Sleepers are woken in the order in which they came.
  *
+ * Several asynchronous functions of one process that wait for it need a `task()` each: without, they are one owner of its lock,
+ * and the first that sleeps lets go of what the others have acquired.
+ *
  * @example
  * await condition.with(async () => {
  *   await condition.waitFor(async () => !(await queue.empty()));

@@ -230,6 +230,20 @@ describe('Condition', () => {
     expect(await condition.locked()).toBe(false);
   });
 
+  it('has one place for all that wait in no task, and one for each task', async () => {
+    const condition = new Condition();
+    const sleeper = () => condition.with(() => condition.wait());
+    const [first, second] = [sleeper(), sleeper()];
+    await expect(second).rejects.toThrow('must acquire() condition before using wait()');
+    await task(() => condition.with(() => condition.notifyAll()));
+    expect([await first, await condition.locked()]).toEqual([true, true]);
+    await condition.release();
+    const tasks = [task(sleeper), task(sleeper)];
+    await turn();
+    await condition.with(() => condition.notifyAll());
+    expect([await Promise.all(tasks), await condition.locked()]).toEqual([[true, true], false]);
+  });
+
   it('refuses a notify of one who released the lock before the answer to its acquire', async () => {
     const condition = new Condition();
     const acquiring = condition.acquire();
