@@ -3,7 +3,7 @@
 import { TimeoutError } from '../errors';
 import { timeoutOf, type WaitOptions } from '../wait-options';
 import type { Recipient } from './job';
-import { abandon } from './source';
+import { abandon, Turns } from './source';
 
 /** What the iterator asks of its pool. */
 export interface Sender {
@@ -50,6 +50,10 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined>, Rec
   private taken = 0;
   private consumed = 0;
   private exhausted = false;
+  /** All that was taken has been submitted, and nothing more will be taken. */
+  private isComplete = false;
+  /** It goes on taking when the event loop has turned. */
+  private isResting = false;
   /** The source has been asked for an item, and has not answered. */
   private isAsking = false;
   private isOver = false;
@@ -158,7 +162,7 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined>, Rec
     if (!this.options.ordered) this.give(outcomes);
     else if (place !== this.nextPlace) this.early.set(place, outcomes);
     else this.giveInOrder(outcomes);
-    if (this.exhausted && this.numbers.size === 0) this.finish();
+    if (this.isComplete && this.numbers.size === 0) this.finish();
   }
 
   private giveInOrder(first: readonly unknown[]): void {
@@ -227,13 +231,20 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined>, Rec
 
   // Taking
 
+  private get isHurried(): boolean {
+    return this.limit === Number.POSITIVE_INFINITY;
+  }
+
   private get room(): number {
     return this.limit - (this.taken - this.consumed);
   }
 
   private take(): void {
+    if (this.isResting) return;
     const source = this.source as Iterator<unknown>;
+    const turns = new Turns();
     while (!this.exhausted) {
+      if (this.isHurried && turns.isOver) return void this.rest(turns);
       const size = Math.min(this.options.chunksize, this.room);
       // A chunk that would be cut short by the limit waits until it is whole, unless it never could be.
       if (size < Math.min(this.options.chunksize, this.limit) || size < 1) return;
@@ -252,7 +263,15 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined>, Rec
     }
   }
 
+  private async rest(turns: Turns): Promise<void> {
+    this.isResting = true;
+    await turns.next();
+    this.isResting = false;
+    this.take();
+  }
+
   private async takeAwaiting(source: AsyncIterator<unknown>): Promise<void> {
+    const turns = new Turns();
     while (!this.exhausted) {
       const size = Math.min(this.options.chunksize, this.limit);
       const items: unknown[] = [];
@@ -260,6 +279,7 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined>, Rec
       try {
         while (items.length < size) {
           await this.awaitRoom(items.length);
+          if (turns.isOver) await turns.next();
           if (this.exhausted) return;
           this.isAsking = true;
           const step = await source.next();
@@ -292,7 +312,9 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined>, Rec
       this.taken++;
       this.arrive(place, [failure]);
     }
-    if (this.exhausted && this.numbers.size === 0) this.finish();
+    // What was given meanwhile may have made room for the last.
+    if (isLast) this.isComplete = true;
+    if (this.isComplete && this.numbers.size === 0) this.finish();
   }
 
   private send(items: readonly unknown[]): void {

@@ -145,6 +145,17 @@ describe('PoolIterator', () => {
     expect((await results.next()).done).toBe(true);
   });
 
+  it('throws what its input throws also where the items before could not be sent', async () => {
+    const items = (function* () {
+      yield Symbol('s');
+      throw new Error('dry');
+    })();
+    const results = pool.imap(tasks.identity, items as Iterable<unknown>, { chunksize: 2 });
+    await expect(results.next()).rejects.toThrow(mp.SerializationError);
+    await expect(results.next()).rejects.toThrow('dry');
+    expect((await results.next()).done).toBe(true);
+  });
+
   it('rejects a next that came too early for its timeout; its value comes with a later one', async () => {
     const gate = new mp.Queue<string>();
     const results = pool.imap(tasks.waitsForOr, [[gate], ['second']] as never);
@@ -180,6 +191,21 @@ describe('PoolIterator', () => {
     await closing.join();
     expect((await all(results)).length).toBe(199);
   });
+
+  it.each(['sync', 'async'])(
+    'of an endless %s input leaves its pool to be terminated while that is joined',
+    async (kind) => {
+      const ending = new mp.Pool(1);
+      async function* later() {
+        for (let n = 0; ; n++) yield n;
+      }
+      ending.imap(square, kind === 'sync' ? new Numbers() : later(), { chunksize: 1000 });
+      ending.close();
+      const joined = ending.join();
+      setTimeout(() => ending.terminate(), 1);
+      await joined;
+    },
+  );
 
   it('rejects with PoolTerminated when its pool is terminated, ends, and closes its input', async () => {
     const ending = new mp.Pool(1);
