@@ -56,7 +56,12 @@ export class PoolCore implements Listener, Foreman {
     this.functions = new FunctionTable(this.board, terms.exchange !== null);
     this.dispatch = new Dispatch(this.board, terms.exchange, this.tally, (busy) => this.becameBusy(busy));
     this.crew = new Crew(this.board, make, terms, this);
-    this.prepare();
+    try {
+      this.prepare();
+    } catch (error) {
+      this.board.release();
+      throw error;
+    }
     this.crew.start();
   }
 
@@ -136,6 +141,7 @@ export class PoolCore implements Listener, Foreman {
   }
 
   cut(error: Error): void {
+    this.broken ??= error;
     this.breakOff(error);
   }
 
