@@ -180,8 +180,12 @@ function sendChunk<T>(
   first: number,
 ): number | null {
   const place = job.expect();
+  const refusal = work.kind === CHUNK ? null : refusalOfArguments(chunk, first);
+  if (refusal) {
+    job.taskFailed(place, refusal);
+    return null;
+  }
   try {
-    if (work.kind !== CHUNK) checkArguments(chunk, first);
     return core.dispatch.send(work, chunk, place);
   } catch (error) {
     job.taskFailed(place, refusalOf(core, chunk, first) ?? error);
@@ -221,8 +225,9 @@ async function collect<T>(
   core.over(collecting);
 }
 
+/** An array of a class of its own could not travel, nor could its parts. */
 function listOf(items: Iterable<unknown>): readonly unknown[] {
-  return Array.isArray(items) ? items : [...items];
+  return Array.isArray(items) && Object.getPrototypeOf(items) === Array.prototype ? items : [...items];
 }
 
 function iteratorOf(items: Iterable<unknown>): Iterator<unknown> {
@@ -230,9 +235,10 @@ function iteratorOf(items: Iterable<unknown>): Iterator<unknown> {
   return items[Symbol.iterator]();
 }
 
-function checkArguments(items: readonly unknown[], first: number): void {
+function refusalOfArguments(items: readonly unknown[], first: number): TypeError | null {
   const wrong = items.findIndex((item) => !Array.isArray(item));
-  if (wrong >= 0) throw new TypeError(`items[${first + wrong}] is no array of arguments, but ${inspect(items[wrong])}`);
+  if (wrong < 0) return null;
+  return new TypeError(`items[${first + wrong}] is no array of arguments, but ${inspect(items[wrong])}`);
 }
 
 /** Which of these items cannot travel, by its place among all. */

@@ -1,6 +1,8 @@
 /** `Pool`: what it checks, what it gives, and how it ends. */
 import { inspect } from 'node:util';
 import * as mp from 'multiproc';
+import { current } from '../../lib/engine/current';
+import { Pool } from '../../lib/pool/pool';
 
 const tasks = require('../fixtures/pool/tasks.cjs');
 
@@ -40,6 +42,19 @@ describe('new Pool', () => {
     const before = mp.activeChildren().length;
     expect(() => new mp.Pool({ processes: 1, initializer: () => 1 })).toThrow(mp.SerializationError);
     expect(mp.activeChildren()).toHaveLength(before);
+  });
+
+  it('that refuses its initializer leaves no board behind', () => {
+    const engine = current();
+    const [open, release] = [jest.spyOn(engine, 'open'), jest.spyOn(engine, 'release')];
+    class Own extends Pool {
+      protected static override get engine() {
+        return engine;
+      }
+    }
+    expect(() => new Own({ processes: 1, initializer: () => 1 })).toThrow();
+    expect(open).toHaveBeenCalledTimes(1);
+    expect(release).toHaveBeenCalledWith(open.mock.results[0].value, expect.anything());
   });
 });
 
@@ -193,6 +208,11 @@ describe('Pool', () => {
         yield 6;
       }
       expect(await pool.map(tasks.square, later())).toEqual([25, 36]);
+    });
+
+    it('takes an array of a class of its own', async () => {
+      class List extends Array<number> {}
+      expect(await pool.map(tasks.square, List.from([1, 2, 3]), { chunksize: 2 })).toEqual([1, 4, 9]);
     });
 
     it('rejects with what its input throws', async () => {

@@ -169,6 +169,23 @@ describe('ThreadPool', () => {
     await single.join();
   });
 
+  it('says which item of a starmap is no array, whatever the others are', async () => {
+    const items = [[() => 1], 5] as [() => number][];
+    const refused = pool.starmap((fn: () => number) => fn(), items, { chunksize: 2 });
+    await expect(refused).rejects.toThrow('items[1] is no array of arguments, but 5');
+  });
+
+  it('that belongs to a process that has ended rejects', async () => {
+    let own: mp.ThreadPool | undefined;
+    const child = new dummy.Process({
+      target: () => {
+        own = new mp.ThreadPool(1);
+      },
+    }).start();
+    await child.join();
+    await expect(own?.apply(() => 1)).rejects.toThrow();
+  });
+
   it('puts another worker in the place of one whose task is cancelled and goes on', async () => {
     const single = new mp.ThreadPool(1);
     const hangs = single.apply(() => new Promise(() => {}), [], { timeout: 1 });
