@@ -7,6 +7,7 @@ import { timeoutOf, type WaitOptions } from '../wait-options';
 import { checkChunksize, chunksOf, defaultChunksize } from './chunks';
 import type { Work } from './dispatch';
 import type { Ticket } from './functions';
+import { hearAbort } from './hear-abort';
 import { ApplyJob, type Job, MapJob } from './job';
 import type { PoolCore } from './pool-core';
 import { PoolIterator } from './pool-iterator';
@@ -131,15 +132,14 @@ function limit<T>(job: Job<T>, core: PoolCore, numbers: readonly number[], { tim
     job.fail(reason);
     core.dispatch.cancel(numbers);
   };
-  const onAbort = () => end(signal?.reason);
   const timer =
     timeout === undefined
       ? undefined
       : setTimeout(() => end(new TimeoutError(`The task was not done in ${timeout} ms`)), timeout);
-  signal?.addEventListener('abort', onAbort, { once: true });
+  const hearNoMore = signal ? hearAbort(signal, () => end(signal.reason)) : undefined;
   job.whenSettled(() => {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
+    hearNoMore?.();
   });
 }
 

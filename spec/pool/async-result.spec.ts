@@ -203,6 +203,19 @@ describe('AsyncResult', () => {
       expect(listeners).toHaveBeenCalledTimes(3);
     });
 
+    it('may be one signal for many tasks', async () => {
+      const abort = new AbortController();
+      const { signal } = abort;
+      const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
+      const listeners = [jest.spyOn(signal, 'addEventListener'), jest.spyOn(signal, 'removeEventListener')];
+      const results = Array.from({ length: 20 }, () => single.applyAsync(tasks.never, [], { signal }));
+      abort.abort(new Error('all of them'));
+      for (const result of results) await expect(result.get()).rejects.toThrow('all of them');
+      for (const calls of listeners) expect(calls).toHaveBeenCalledTimes(1);
+      expect(warned).not.toHaveBeenCalled();
+      warned.mockRestore();
+    });
+
     describe('of a map that still collects its items', () => {
       it('end it, and its pool does not wait for an idle source', async () => {
         const abort = new AbortController();
