@@ -189,7 +189,7 @@ describe('an initializer', () => {
     const silenced = jest.spyOn(console, 'error').mockImplementation();
     const pool = new mp.Pool({
       processes: 1,
-      initializer: { module: require.resolve('../pool/throws-stranger.cjs'), name: 'throwsStranger' },
+      initializer: { module: require.resolve('../fixtures/pool/throws-stranger.cjs'), name: 'throwsStranger' },
     });
     const error = await thrownBy(pool.apply(tasks.square, [1]));
     expect(error.message).toMatch(/its initializer failed in all of them: The error of the initializer arrived, but/);
