@@ -43,6 +43,8 @@ export interface LogPlace {
 }
 
 let logging: Logging = { level: 0, toStderr: false };
+/** What was asked for in this process itself. */
+let asked: Partial<Logging> = {};
 /** No level reaches this while nothing is to be written. */
 let threshold = Number.POSITIVE_INFINITY;
 let place: LogPlace = { processName: () => 'MainProcess', deliver: writeRecord, spread() {} };
@@ -70,7 +72,13 @@ export function inheritLogging(inherited: Logging): void {
   threshold = logging.toStderr ? logging.level || LEVELS.warning : Number.POSITIVE_INFINITY;
 }
 
+/** As its parent has it; but a module that was imported before its birth may have asked for something else. */
+export function bornWith(inherited: Logging): void {
+  inheritLogging({ ...inherited, ...asked });
+}
+
 function change(changed: Partial<Logging>): void {
+  asked = { ...asked, ...changed };
   const next = { ...logging, ...changed };
   if (next.level === logging.level && next.toStderr === logging.toStderr) return;
   inheritLogging(next);

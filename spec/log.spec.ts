@@ -1,6 +1,6 @@
 /** The log: what is written, in what form, and from where. */
 import { join } from 'node:path';
-import { getLogger, inheritLogging, type LogRecord, logToStderr, placeLog } from '../lib/log';
+import { bornWith, getLogger, inheritLogging, type LogRecord, logToStderr, placeLog } from '../lib/log';
 import { runProgram } from './support/run-program';
 
 const PROGRAM = join(__dirname, 'fixtures', 'programs', 'logs.cjs');
@@ -58,6 +58,20 @@ describe('getLogger', () => {
     expect(() => getLogger().setLevel('loud')).toThrow("Unknown level: 'loud'");
     // @ts-expect-error
     expect(() => logToStderr('toString')).toThrow("Unknown level: 'toString'");
+  });
+
+  it('has what was asked for in a process before its birth, and the rest from its parent', () => {
+    logToStderr('info');
+    bornWith({ level: 0, toStderr: false });
+    getLogger().info('passes');
+    jest.isolateModules(() => {
+      const log = require('../lib/log') as typeof import('../lib/log');
+      log.placeLog({ processName: () => 'Child', deliver: (record) => records.push(record), spread });
+      log.logToStderr();
+      log.bornWith({ level: 10, toStderr: false });
+      log.getLogger().debug('passes too');
+    });
+    expect(records.map(({ message }) => message)).toEqual(['passes', 'passes too']);
   });
 
   it('names the process', () => {

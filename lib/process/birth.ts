@@ -10,8 +10,8 @@ export const BIRTH = 30;
 export const DEATH = 31;
 
 /**
- * What a process is told that is kept warm: `[WARM, script, modules, isOfRoot]`, to import the modules and wait for its birth. It says
- * `[WARM, failed]` when it has: those that it could not import.
+ * What a process is told that is kept warm: `[WARM, script, modules, isOfRoot, parent's process id]`, to import the modules and wait for
+ * its birth. It says `[WARM, failed]` when it has: those that it could not import.
  */
 export const WARM = 32;
 

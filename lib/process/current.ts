@@ -2,7 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ProcessError } from '../errors';
-import { inheritLogging } from '../log';
+import { bornWith } from '../log';
 import { setImmediate } from '../turns';
 import type { Birth } from './birth';
 import { type StartMethod, setStartMethod } from './start-method';
@@ -74,7 +74,7 @@ export function beBorn({
   isMainProcess = false;
   isUnborn = false;
   setStartMethod(defaultMethod, { force: true });
-  inheritLogging(logging);
+  bornWith(logging);
   self = { identity, boundTo, name, daemon, authkey, parent: { name: parentName, pid: parentPid }, script };
 }
 

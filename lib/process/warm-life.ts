@@ -13,24 +13,44 @@ import { WARM } from './birth';
 import { awaitBirth, bootstrapping, unborn } from './current';
 import { findTarget } from './errand';
 
+/** How often a process that imports modules looks whether its parent lives, in milliseconds. */
+const LOOK_UP = 500;
+
 /**
  * The packet that wakes it. While it sleeps its thread is stopped, and it costs nothing; what the modules have begun goes on when
  * it wakes. It ends when its parent does, and nothing of the modules runs any more then.
  */
 export async function stayWarm(
   line: BlockingLink,
-  [, script, modules, isOfRoot]: Packet,
+  [, script, modules, isOfRoot, parent]: Packet,
   openLink: () => void,
 ): Promise<Packet> {
   awaitBirth();
   use(new UnbornEngine(unborn));
   process.argv[1] = String(script);
+  const watch = endWith(Number(parent));
   const failed = await importAll(modules as readonly string[]);
+  watch.close();
   if (isOfRoot) openLink();
   await rehearse();
   const packet = sleep(line, failed);
   if (!packet) process.kill(process.pid, 'SIGKILL');
   return packet ?? [];
+}
+
+/** While it imports nothing tells it of the end of its parent, and a module may take for ever. */
+function endWith(parent: number): NodeJS.Timeout {
+  return setInterval(() => {
+    if (!isRunning(parent)) process.kill(process.pid, 'SIGKILL');
+  }, LOOK_UP).unref();
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Does for nothing what it will do when it wakes: what has run before takes half the time. */

@@ -19,8 +19,13 @@ import { preloadedModules, whenPreloadChanges } from './preload';
 const GRACE = 20;
 /** All but one are ended when nothing was started for so long. */
 const IDLE = 30_000;
+/** One that is not warm after so long is stuck: in a module, or because nobody reads what that prints. */
+const PATIENCE = 30_000;
 /** So many may be killed in a row before no more are forked, until the next start. */
 const MAX_DEATHS = 3;
+
+/** As it was when this library was loaded, like `setTimeout`. */
+const { clearTimeout } = globalThis;
 
 /** At most so many sleep. */
 const limit = Math.max(2, cpuCount());
@@ -68,15 +73,21 @@ class Stock {
 class Sleeper {
   isWarm = false;
   private readonly forked: Forked;
+  private readonly alarm: NodeJS.Timeout;
 
   constructor(
     making: Making,
     readonly modules: readonly string[],
     private readonly census: Census | null,
     private readonly onWarm: (failed: readonly string[]) => void,
+    /** Whether it was killed; if not, it ended by itself or is stuck. */
     private readonly onDeath: (killed: boolean) => void,
   ) {
     this.forked = new Forked(making);
+    this.alarm = setTimeout(() => {
+      this.end();
+      this.onDeath(false);
+    }, PATIENCE).unref();
     this.forked.listener = {
       message: (packet) => this.hear(packet),
       closed() {},
@@ -85,14 +96,14 @@ class Sleeper {
     this.forked.unref();
     this.forked.link.unref();
     this.census?.born(this.forked.pid);
-    this.forked.line.send([WARM, process.argv[1] ?? '', this.modules, this.census !== null]);
+    this.forked.line.send([WARM, process.argv[1] ?? '', this.modules, this.census !== null, process.pid]);
     this.forked.line.flush();
   }
 
   /** Without modules to import there is nothing that could go wrong on the way. */
   get canWake(): boolean {
-    const { child, lineSocket } = this.forked;
-    const lives = child.exitCode === null && child.signalCode === null && !lineSocket.destroyed;
+    const { child, lineSocket, link } = this.forked;
+    const lives = child.exitCode === null && child.signalCode === null && !lineSocket.destroyed && !link.destroyed;
     return lives && (this.isWarm || this.modules.length === 0);
   }
 
@@ -110,6 +121,7 @@ class Sleeper {
   }
 
   private forget(): void {
+    clearTimeout(this.alarm);
     this.forked.child.off('exit', this.exited);
     this.census?.gone(this.forked.pid);
   }
@@ -121,6 +133,7 @@ class Sleeper {
 
   private hear([, failed]: Packet): void {
     this.isWarm = true;
+    clearTimeout(this.alarm);
     this.onWarm(failed as readonly string[]);
   }
 }
@@ -207,7 +220,7 @@ class WarmProcesses {
   private died(stock: Stock, sleeper: Sleeper, killed: boolean): void {
     if (!stock.remove(sleeper)) return;
     stock.deaths++;
-    // One that ended by itself was ended by a module, if there are any.
+    // A module is to blame, if there are any.
     if (!killed) for (const module of sleeper.modules) stock.struckOff.add(module);
     if (stock.deaths >= MAX_DEATHS || (!killed && sleeper.modules.length === 0)) stock.hopeless = true;
     this.fillSoon();

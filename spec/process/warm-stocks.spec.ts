@@ -94,4 +94,33 @@ describe('WarmProcesses', () => {
     for (const job of ['b', 'c']) start(job);
     expect(start('a').map(({ modules }) => modules)).toEqual([['node:zlib']]);
   });
+
+  it('ends one that does not become warm, and has none import its modules any more', () => {
+    preload.setForkserverPreload(['node:zlib']);
+    warmProcesses.take(making('late'), null);
+    jest.advanceTimersByTime(29_000);
+    expect(FakeForked.made.map(({ isEnded, modules }) => [isEnded, modules])).toEqual([[false, ['node:zlib']]]);
+    jest.advanceTimersByTime(2_000);
+    FakeForked.made[1].becomeWarm();
+    jest.advanceTimersByTime(60_000);
+    expect(FakeForked.made.map(({ isEnded, modules }) => [isEnded, modules])).toEqual([
+      [true, ['node:zlib']],
+      [false, []],
+    ]);
+  });
+
+  it('makes none any more, until the next start, when one does not become warm that imports nothing', () => {
+    warmProcesses.take(making('late'), null);
+    jest.advanceTimersByTime(90_000);
+    expect(FakeForked.made.map(({ isEnded }) => isEnded)).toEqual([true]);
+    expect(start('late')).toHaveLength(1);
+  });
+
+  it('hands out none whose link is broken', () => {
+    const [sleeper] = start('a');
+    sleeper.link.destroyed = true;
+    expect(warmProcesses.take(making('a'), null)).toBeNull();
+    sleeper.link.destroyed = false;
+    expect(warmProcesses.take(making('a'), null)).toBe(sleeper);
+  });
 });
