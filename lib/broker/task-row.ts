@@ -14,6 +14,9 @@ export interface Task {
   isCancelled: boolean;
 }
 
+/** So many places may be empty besides those between tasks. */
+const SPARSE = 1024;
+
 export class TaskRow {
   /** From `head` on; `null` is one that was removed. */
   private tasks: (Task | null)[] = [];
@@ -38,7 +41,7 @@ export class TaskRow {
       if (task) taken.push(task);
     }
     this.size -= taken.length;
-    if (this.head === this.tasks.length || this.head > 1024 + this.tasks.length / 2) this.compact();
+    if (this.head === this.tasks.length || this.head > SPARSE + this.tasks.length / 2) this.compact();
     return taken;
   }
 
@@ -61,7 +64,7 @@ export class TaskRow {
       if (task && task.number === number) {
         tasks[at] = null;
         this.size--;
-        while (this.head < tasks.length && tasks[this.head] === null) this.head++;
+        if (tasks.length - this.head > 2 * this.size + SPARSE) this.compact();
         return task;
       }
       if (!task || task.number < number) low = middle + 1;
@@ -79,7 +82,7 @@ export class TaskRow {
   }
 
   private compact(): void {
-    this.tasks = this.tasks.slice(this.head);
+    this.tasks = this.tasks.slice(this.head).filter((task) => task !== null);
     this.head = 0;
   }
 }
