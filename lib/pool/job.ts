@@ -17,10 +17,12 @@ export interface Callbacks<T> {
   errorCallback?: (error: Error) => void;
 }
 
-/** Invariant: settled once. Its callbacks run before it says so. */
+/** Invariant: settled once. Of its callbacks one runs, once, before it says so. */
 export abstract class Job<T> implements Recipient {
   readonly result = new AsyncResult<T>(this);
   state: 'waiting' | 'done' | 'failed' = 'waiting';
+  /** A callback runs: what it does to this job comes too late. */
+  private isTelling = false;
   private outcome: unknown;
   private settlement: { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } | null = null;
   private readonly listeners: (() => void)[] = [];
@@ -54,30 +56,24 @@ export abstract class Job<T> implements Recipient {
   }
 
   succeed(value: T): void {
-    if (this.state !== 'waiting') return;
-    try {
-      this.callbacks.callback?.(value);
-    } catch (error) {
-      return this.settle('failed', error);
-    }
-    this.settle('done', value);
+    this.settle('done', value, () => this.callbacks.callback?.(value));
   }
 
   fail(error: unknown): void {
-    if (this.state !== 'waiting') return;
-    try {
-      this.callbacks.errorCallback?.(error as Error);
-    } catch (another) {
-      return this.settle('failed', another);
-    }
-    this.settle('failed', error);
+    this.settle('failed', error, () => this.callbacks.errorCallback?.(error as Error));
   }
 
-  private settle(state: 'done' | 'failed', outcome: unknown): void {
-    // A callback may have cancelled it meanwhile.
-    if (this.state !== 'waiting') return;
-    this.state = state;
-    this.outcome = outcome;
+  private settle(state: 'done' | 'failed', outcome: unknown, call: () => void): void {
+    if (this.state !== 'waiting' || this.isTelling) return;
+    this.isTelling = true;
+    try {
+      call();
+      this.state = state;
+      this.outcome = outcome;
+    } catch (error) {
+      this.state = 'failed';
+      this.outcome = error;
+    }
     for (const hear of this.listeners) hear();
     this.listeners.length = 0;
     if (this.settlement) this.tell();

@@ -2,9 +2,10 @@
 
 import { EVICT, LOST, READY, RESULTS, UNREADY } from '../broker/pool-news';
 import type { Engine } from '../engine/engine';
-import { PoolTerminated, ProcessError, ValueError } from '../errors';
+import { PoolTerminated, ProcessError, TimeoutError, ValueError } from '../errors';
 import type { Listener } from '../rpc/client';
 import type { Argument } from '../rpc/messages';
+import { type WaitOptions, within } from '../wait-options';
 import { BoardHandle, METHOD } from './board-handles';
 import { Crew, type Foreman, type MakeWorker } from './crew';
 import { Dispatch } from './dispatch';
@@ -109,15 +110,23 @@ export class PoolCore implements Listener, Foreman {
     this.breakOff(new PoolTerminated('The pool was terminated before this was done'));
   }
 
-  /** Resolves when the workers have ended. */
-  async ended(): Promise<void> {
+  /** Resolves when the workers have ended. While someone waits for that, this process goes on. */
+  async ended(options: WaitOptions | undefined): Promise<void> {
     if (this.state === 'RUN') throw new ValueError('Pool is still running');
     for (const what of [...this.unfinished]) what.hurry?.();
     if (this.gone) return;
+    let hear = (): void => {};
+    const gone = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
+    this.mourners.add(hear);
     this.keepAlive.hold();
     try {
-      await new Promise<void>((resolve) => this.mourners.add(resolve));
+      await within(gone, options, () => {
+        throw new TimeoutError('The workers of the pool have not ended in time');
+      });
     } finally {
+      this.mourners.delete(hear);
       this.keepAlive.letGo();
     }
   }

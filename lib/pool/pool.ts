@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { current } from '../engine/current';
 import type { Engine } from '../engine/engine';
-import { ProcessError, TimeoutError } from '../errors';
+import { ProcessError } from '../errors';
 import type { AnyFunction, Target } from '../process/errand';
 import { Process } from '../process/process';
-import { type WaitOptions, within } from '../wait-options';
+import type { WaitOptions } from '../wait-options';
 import { departure } from '../wire/handles';
 import type { AsyncResult } from './async-result';
 import type { Exchange } from './exchange';
@@ -175,10 +175,8 @@ export class Pool implements AsyncDisposable {
    * After `close` or `terminate`: until the workers have ended. An `imap` that is not consumed yet takes all of its input now.
    * Rejects with `ValueError` before, with `TimeoutError` when the timeout passes first.
    */
-  async join(options?: WaitOptions): Promise<void> {
-    await within(this.#core.ended(), options, () => {
-      throw new TimeoutError('The workers of the pool have not ended in time');
-    });
+  join(options?: WaitOptions): Promise<void> {
+    return this.#core.ended(options);
   }
 
   /** How long tasks waited and ran, in microseconds, and what the workers did. */

@@ -172,21 +172,24 @@ class Worker implements Listener, Speaker {
 
   private start(head: RecordHead, run: Uint8Array, fn: WorkerFunction): boolean {
     const began = performance.now();
+    const { running } = this;
+    const { target } = fn;
+    let given: unknown;
+    let isLater: boolean;
     try {
-      const { running } = this;
-      const { target } = fn;
       if (!target) throw fn.error;
-      const given = this.asOwner(() => perform(target, head.kind, this.open(head, run), running));
-      if (!isThenable(given)) return this.finish(head, fn, began, VALUE, given);
-      this.beHeard();
-      Promise.resolve(given).then(
-        (value) => this.finish(head, fn, began, VALUE, value) && this.proceed(),
-        (error) => this.finish(head, fn, began, ERROR, error) && this.proceed(),
-      );
-      return false;
+      given = this.asOwner(() => perform(target, head.kind, this.open(head, run), running));
+      isLater = isThenable(given);
     } catch (error) {
       return this.finish(head, fn, began, ERROR, error);
     }
+    if (!isLater) return this.finish(head, fn, began, VALUE, given);
+    this.beHeard();
+    Promise.resolve(given).then(
+      (value) => this.finish(head, fn, began, VALUE, value) && this.proceed(),
+      (error) => this.finish(head, fn, began, ERROR, error) && this.proceed(),
+    );
+    return false;
   }
 
   /** What lies in an exchange is gone as soon as nobody wants it, before the news of that can be here. */

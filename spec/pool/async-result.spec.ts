@@ -1,16 +1,9 @@
 /** `AsyncResult`, callbacks, and what ends a task: `timeout` and `signal`. */
 import * as mp from 'multiproc';
 import { runProgram } from '../support/run-program';
+import { thrownBy } from '../support/thrown-by';
 
 const tasks = require('../fixtures/pool/tasks.cjs');
-
-const thrownBy = (promise: PromiseLike<unknown>) =>
-  Promise.resolve(promise).then(
-    () => {
-      throw new Error('it did not reject');
-    },
-    (error) => error,
-  );
 
 describe('AsyncResult', () => {
   let pool: mp.Pool;
@@ -65,7 +58,6 @@ describe('AsyncResult', () => {
     const signal = AbortSignal.abort(new Error('given up'));
     const result = pool.applyAsync(tasks.fails, ['unseen']);
     await expect(result.get({ signal })).rejects.toThrow('given up');
-    await expect(pool.join({ signal })).rejects.toThrow('given up');
     const misspelt = pool.applyAsync(tasks.fails, ['unseen']);
     expect(() => misspelt.get({ timeout: 'x' as never })).toThrow(TypeError);
     await Promise.all([result.wait(), misspelt.wait()]);
@@ -262,6 +254,22 @@ describe('AsyncResult', () => {
       expect(await single.apply(tasks.square, [2])).toBe(4);
       expect(await started.empty()).toBe(true);
     });
+  });
+
+  it('is not changed by a callback that aborts its task, and has called one callback then', async () => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const callback = jest.fn(() => abort.abort());
+    const errorCallback = jest.fn(() => abort.abort());
+    const options = { signal, callback, errorCallback };
+    expect(await pool.applyAsync(tasks.square, [3], options)).toBe(9);
+    expect([callback.mock.calls.length, errorCallback.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it('does not keep its program alive when nobody waits any more for the end of its pool', async () => {
+    const script = require.resolve('../fixtures/pool/joins-in-vain.cjs');
+    const { stdout, stderr, code } = await runProgram(process.execPath, [script]);
+    expect({ stdout, stderr, code }).toEqual({ stdout: 'TimeoutError\nAbortError\n', stderr: '', code: 0 });
   });
 
   it('keeps its program alive until it is there, and an idle pool does not', async () => {

@@ -3,16 +3,9 @@ import { inspect } from 'node:util';
 import * as mp from 'multiproc';
 import { current } from '../../lib/engine/current';
 import { Pool } from '../../lib/pool/pool';
+import { thrownBy } from '../support/thrown-by';
 
 const tasks = require('../fixtures/pool/tasks.cjs');
-
-const thrownBy = (promise: PromiseLike<unknown>) =>
-  Promise.resolve(promise).then(
-    () => {
-      throw new Error('it did not reject');
-    },
-    (error) => error,
-  );
 
 describe('new Pool', () => {
   it.each([

@@ -3,16 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import * as mp from 'multiproc';
 import { allGone, isAlive } from '../support/liveness';
 import { runProgram } from '../support/run-program';
+import { thrownBy } from '../support/thrown-by';
 
 const tasks = require('../fixtures/pool/tasks.cjs');
-
-const thrownBy = (promise: PromiseLike<unknown>) =>
-  Promise.resolve(promise).then(
-    () => {
-      throw new Error('it did not reject');
-    },
-    (error) => error,
-  );
 
 /** Ends the pool in the polite way: nothing may be left for it to wait for. */
 async function closes(pool: mp.Pool): Promise<void> {
