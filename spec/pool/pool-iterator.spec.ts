@@ -87,18 +87,22 @@ describe('PoolIterator', () => {
   });
 
   it('takes from what comes with time', async () => {
-    let returned = false;
+    let hear = () => {};
+    const returned = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
     async function* items() {
       try {
         for (let n = 0; ; n++) yield n;
       } finally {
-        returned = true;
+        hear();
       }
     }
     const seen: number[] = [];
     for await (const value of pool.imap(square, items(), { buffersize: 2 })) if (seen.push(value) === 10) break;
     expect(seen.at(-1)).toBe(81);
-    expect(returned).toBe(true);
+    // Of its own accord, and not at once: it may have an item under way.
+    await returned;
   });
 
   it('can be left while its source is idle', async () => {
