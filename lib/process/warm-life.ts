@@ -41,16 +41,9 @@ export async function stayWarm(
 /** While it imports nothing tells it of the end of its parent, and a module may take for ever. */
 function endWith(parent: number): NodeJS.Timeout {
   return setInterval(() => {
-    if (!isRunning(parent)) process.kill(process.pid, 'SIGKILL');
+    // It is another's child now. Its parent itself may still be there, as a zombie.
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
   }, LOOK_UP).unref();
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Does for nothing what it will do when it wakes: what has run before takes half the time. */
