@@ -51,7 +51,7 @@ type Method = (this: Served, caller: Caller, ...args: readonly Argument[]) => Ar
 export class Server implements Host {
   private readonly things = new Map<Id, Entry>();
   /** To be freed, one after the other: freeing one may release the next, and chains of them can be long. */
-  private readonly doomed: Served[] = [];
+  private readonly unheld: Served[] = [];
   private freeing = false;
 
   constructor(
@@ -188,10 +188,10 @@ export class Server implements Host {
     entry.references -= count;
     if (entry.references > 0) return;
     this.things.delete(id);
-    this.doomed.push(entry.thing);
+    this.unheld.push(entry.thing);
     if (this.freeing) return;
     this.freeing = true;
-    for (let thing = this.doomed.pop(); thing; thing = this.doomed.pop()) thing.free?.();
+    for (let thing = this.unheld.pop(); thing; thing = this.unheld.pop()) thing.free?.();
     this.freeing = false;
   }
 }

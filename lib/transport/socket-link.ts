@@ -230,7 +230,7 @@ function surviveFailedWrites(socket: Socket): void {
   const ignoring = (done: (error?: Error | null) => void) => (error?: Error | null) =>
     done(isClosed(error) ? null : error);
   socket._write = (chunk, encoding, done) => _write.call(socket, chunk, encoding, ignoring(done));
-  socket._writev = (chunks, done) => _writev?.call(socket, chunks, ignoring(done));
+  if (_writev) socket._writev = (chunks, done) => _writev.call(socket, chunks, ignoring(done));
 }
 
 function isClosed(error: NodeJS.ErrnoException | null | undefined): boolean {

@@ -6,9 +6,7 @@ import { dirname, join } from 'node:path';
 import { enter, LocalDoor } from '../../lib/transport/local-door';
 import { endWithSpec } from '../support/end-of-process';
 
-const onUnix = process.platform === 'win32' ? describe.skip : describe;
-
-onUnix('LocalDoor', () => {
+describe('LocalDoor', () => {
   const before = process.listeners('exit');
   endWithSpec();
   const visitors: Socket[] = [];
