@@ -1,9 +1,7 @@
 /** A process as the root reaches it: over its link, and over the line of its blocking calls. */
 
-import type { Socket } from 'node:net';
 import type { Link, Packet } from '../transport/link';
 import type { SocketLink } from '../transport/socket-link';
-import { FrameWriter } from '../wire/frames';
 import { BlockingService } from './blocking-service';
 
 /**
@@ -18,7 +16,6 @@ export class Presence {
   constructor(
     readonly name: string,
     readonly link: SocketLink,
-    private readonly socket: Socket,
     private readonly serve: (request: Packet, answerTo: Pick<Link, 'send'>) => void,
     private readonly onLost: () => void,
   ) {
@@ -45,9 +42,7 @@ export class Presence {
 
   /** It is told `why`, in one last packet, and not heard any more. */
   expel(why: Packet): void {
-    const writer = new FrameWriter();
-    writer.write(why);
-    this.socket.end(Buffer.concat(writer.take()));
+    this.link.sendLast(why);
     this.lose();
   }
 

@@ -70,14 +70,13 @@ export class RootEngine extends HomeEngine {
       },
     });
     link.unref();
-    if (expected) presence = this.join(expected, link, socket);
+    if (expected) presence = this.join(expected, link);
   }
 
-  private join(peer: Peer, link: SocketLink, socket: Socket): Presence {
+  private join(peer: Peer, link: SocketLink): Presence {
     const presence = new Presence(
       peer.name,
       link,
-      socket,
       (request, answerTo) => this.server.receive(peer, request, answerTo),
       () => {
         this.presences.delete(peer.name);
@@ -108,7 +107,7 @@ export class RootEngine extends HomeEngine {
       link.destroy();
       return null;
     }
-    const presence = this.join(peer, link, socket);
+    const presence = this.join(peer, link);
     if (requests) this.openLine(presence, socket, { requests, answers });
     return presence;
   }
@@ -119,7 +118,7 @@ export class RootEngine extends HomeEngine {
     presence.lineOpened();
     // One that was never used does not end by itself.
     socket.once('close', () => endUnused(fifos));
-    new SocketLink(requests, {
+    const requested = new SocketLink(requests, {
       message: (packet) => presence.receiveBlocking(packet, line),
       closed: (fault) => {
         answers.destroy();
@@ -127,6 +126,8 @@ export class RootEngine extends HomeEngine {
         this.lineEnded(presence.name, fault);
       },
     });
+    // Both ends are open then.
+    requested.whenReceived(1, () => removeFifos(fifos));
   }
 
   /** While this process waits for others, their links keep it alive; otherwise only its children themselves do. */

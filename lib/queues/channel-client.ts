@@ -4,7 +4,7 @@ import { PAUSE, RECALL_SLOTS, RESUME, SHUT, SLOTS } from '../broker/news';
 import type { Engine } from '../engine/engine';
 import { type Argument, CAST, type Id } from '../rpc/messages';
 import type { RunHead } from '../transport/link';
-import { asRun } from '../wire/frames';
+import { asRun } from '../wire/frame-writer';
 import { KEPT_SIZE } from '../wire/message-writer';
 import { METHOD, SourceClient, type Wording } from './source-client';
 

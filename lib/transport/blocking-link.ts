@@ -1,7 +1,8 @@
 /** The pipe of the calls that cannot await: it is written and read by file descriptor, and stops the thread meanwhile. */
 
 import { readSync, writeSync } from 'node:fs';
-import { FrameReader, FrameWriter } from '../wire/frames';
+import { FrameReader } from '../wire/frame-reader';
+import { FrameWriter } from '../wire/frame-writer';
 import type { Packet } from './link';
 
 const CHUNK = 64 * 1024;

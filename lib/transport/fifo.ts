@@ -25,7 +25,7 @@ export function openAsking(pair: FifoPair): { input: number; output: number } {
   return { input, output };
 }
 
-/** The serving end. The names are removed when the asking end has opened them: at its first byte. */
+/** The serving end. The names can be removed when the asking end has opened them: at its first byte. */
 export function openServing(pair: FifoPair): { requests: Socket; answers: Socket } {
   const requests = openSync(pair.requests, constants.O_RDONLY | constants.O_NONBLOCK);
   // For writing alone it could not be opened before somebody reads.
@@ -34,7 +34,6 @@ export function openServing(pair: FifoPair): { requests: Socket; answers: Socket
     requests: new Socket({ fd: requests, readable: true, writable: false }),
     answers: new Socket({ fd: answers, readable: false, writable: true }),
   };
-  sockets.requests.once('data', () => removeFifos(pair));
   sockets.requests.unref();
   sockets.answers.unref();
   return sockets;

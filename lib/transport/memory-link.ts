@@ -1,7 +1,7 @@
 /** Two ends of a link inside one process: the root's own way to its broker; and for specs. */
 
 import { queueMicrotask } from '../turns';
-import { asRun } from '../wire/frames';
+import { asRun } from '../wire/frame-writer';
 import type { Link, LinkListener, Packet, RunHead } from './link';
 
 /**

@@ -2,7 +2,9 @@
 
 import type { Socket } from 'node:net';
 import { nextTick, setImmediate } from '../turns';
-import { FrameReader, FrameWriter } from '../wire/frames';
+import { FrameReader } from '../wire/frame-reader';
+import { FrameWriter } from '../wire/frame-writer';
+import { readInto, type SocketReader, writeNow } from './direct-socket';
 import type { Link, LinkListener, Packet, RunHead } from './link';
 
 /** A batch of this many bytes is written without waiting for the end of the turn. */
@@ -18,7 +20,7 @@ interface Unsent {
   readonly bytes: readonly Uint8Array[];
 }
 
-export class SocketLink implements Link {
+export class SocketLink implements Link, SocketReader {
   congestion: Promise<void> | null = null;
   beforeFlush?: () => void;
 
@@ -42,13 +44,17 @@ export class SocketLink implements Link {
   /** How many have come over the socket: fewer, while some that were absorbed are still on their way. */
   private arrived = 0;
 
+  private readonly socket: Socket;
+
+  /** The socket is the link's own from here on. */
   constructor(
-    private readonly socket: Socket,
+    given: Socket,
     private readonly listener: LinkListener,
   ) {
     this.reader = new FrameReader((packet) => this.takeIn(this.arrived++, packet));
+    const socket = readInto(given, this);
+    this.socket = socket;
     surviveFailedWrites(socket);
-    socket.on('data', (chunk: Buffer) => this.onData(chunk));
     socket.on('error', (error) => this.onClosed(error));
     socket.on('end', () => this.onClosed());
     socket.on('close', () => this.onClosed());
@@ -110,6 +116,13 @@ export class SocketLink implements Link {
     this.awaited = { count, callback };
   }
 
+  /** Says one last thing, also where this end hears nothing any more. */
+  sendLast(packet: Packet): void {
+    const writer = new FrameWriter();
+    writer.write(packet);
+    this.socket.end(Buffer.concat(writer.take()));
+  }
+
   close(): void {
     this.flush();
     this.open = false;
@@ -160,16 +173,20 @@ export class SocketLink implements Link {
   }
 
   private write(batch: Unsent): void {
-    this.unsent.push(batch);
     const { socket } = this;
+    const { bytes } = batch;
+    const last = bytes.length - 1;
+    let rest = bytes[last];
+    if (last === 0 && this.unsent.length === 0) rest = writeNow(socket, rest);
+    if (rest.length === 0) return;
+    this.unsent.push(batch);
     const written = () => this.onWritten(batch);
-    const last = batch.bytes.length - 1;
     if (last === 0) {
-      socket.write(batch.bytes[0], written);
+      socket.write(rest, written);
     } else {
       socket.cork();
-      for (let i = 0; i < last; i++) socket.write(batch.bytes[i]);
-      socket.write(batch.bytes[last], written);
+      for (let i = 0; i < last; i++) socket.write(bytes[i]);
+      socket.write(rest, written);
       socket.uncork();
     }
     // Node.js tries to write at once, and says so here before it calls back.
@@ -191,10 +208,14 @@ export class SocketLink implements Link {
     });
   }
 
-  private onData(chunk: Buffer): void {
+  space(): Buffer {
+    return this.reader.space();
+  }
+
+  advance(count: number): void {
     if (this.deaf) return;
     try {
-      this.reader.push(chunk);
+      this.reader.advance(count);
       const { awaited } = this;
       if (!awaited || this.received < awaited.count) return;
       this.awaited = null;

@@ -8,6 +8,8 @@ const MAX_DEPTH = 16;
 
 export class PacketReader extends MsgpackReader {
   private depth = 0;
+  /** How many slices of what it read it has handed out. */
+  slices = 0;
 
   /** Throws `CorruptBytes` unless `bytes[start, end)` are one array and nothing more. */
   packet(bytes: Buffer, start: number, end: number): readonly unknown[] {
@@ -30,6 +32,7 @@ export class PacketReader extends MsgpackReader {
 
   protected override binary(length: number): Uint8Array {
     const at = this.skip(length);
+    this.slices++;
     return this.bytes.subarray(at, at + length);
   }
 

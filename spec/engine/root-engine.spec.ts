@@ -8,6 +8,7 @@ import { AssertionError, BrokenPipeError, Empty, EOFError } from '../../lib/erro
 import type { BlockingLink } from '../../lib/transport/blocking-link';
 import { enter } from '../../lib/transport/local-door';
 import { endWithSpec } from '../support/end-of-process';
+import { socketOf } from '../support/socket-of';
 import { socketPair } from '../support/socket-pair';
 
 /** A child in this process: what it is given and what it makes is its own, and it is linked to the root by sockets. */
@@ -141,7 +142,7 @@ describe('RootEngine', () => {
     const good = await start(queue, '2');
     const news: unknown[] = [];
     bad.child.engine.client.listen(0, { news: (...args) => void news.push(args), cut() {} });
-    bad.child.sockets[0].write(Buffer.from([0, 0, 0, 1, 0xc1]));
+    socketOf(Reflect.get(bad.child.engine, 'link')).write(Buffer.from([0, 0, 0, 1, 0xc1]));
     await bad.child.ended;
     await once(bad.child.sockets[0], 'close');
     expect(news).toEqual([[1, [expect.stringMatching(/frame/)]]]);

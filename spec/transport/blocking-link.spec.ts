@@ -2,7 +2,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlockingLink } from '../../lib/transport/blocking-link';
-import { BadFrame, FrameReader, FrameWriter } from '../../lib/wire/frames';
+import { BadFrame, FrameReader } from '../../lib/wire/frame-reader';
+import { FrameWriter } from '../../lib/wire/frame-writer';
 
 // Over files, which block as its pipes do, and end.
 describe('BlockingLink', () => {

@@ -1,16 +1,15 @@
-/** Frames to bytes, bytes to frames, in any chunking. A frame is four bytes of length and one msgpack array. */
+/** Packets to frames, in batches. A frame is four bytes of length and one msgpack array. */
 
-import type { CorruptBytes } from './byte-reader';
 import { ByteWriter, SLACK } from './byte-writer';
 import { KEPT_SIZE } from './message-writer';
-import { PacketReader } from './packet-reader';
 import { BIG_TYPE } from './tags';
 
 /** Longer frames are refused, by their length alone. */
 export const MAX_FRAME = 0x7fff_ffff;
 
-const LENGTH = 4;
-const BLOCK = 64 * 1024;
+/** Bytes of the length before each frame, and before each parcel of a run. */
+export const LENGTH = 4;
+const BLOCK = 80 * 1024;
 /** Bytes of this length or more at the end of a packet are not copied into the batch: they leave from where they are. */
 const LARGE = 16 * 1024;
 /** Big enough for a head of four numbers, the count, and the header of the run. */
@@ -20,11 +19,6 @@ const BIN32 = 0xc6;
 /** As the makers of msgpack libraries for JavaScript have agreed to. */
 const UNDEFINED = Uint8Array.of(0xd4, 0, 0);
 const NOTHING = new Uint8Array(0);
-
-/** What was written is not what this reader can read: the link that carried it is of no more use. */
-export class BadFrame extends Error {
-  override readonly name = 'BadFrame';
-}
 
 /** Collects frames in a batch. */
 export class FrameWriter extends ByteWriter {
@@ -230,75 +224,4 @@ function copy(from: Uint8Array, to: Uint8Array, at: number): void {
     return;
   }
   for (let i = 0; i < length; i++) to[at + i] = from[i];
-}
-
-/** Puts frames together again, whatever the pieces in which they arrive. */
-export class FrameReader {
-  private readonly packets = new PacketReader();
-  private partial: Buffer | null = null;
-  private filled = 0;
-  private readonly header = Buffer.alloc(LENGTH);
-  private headerFilled = 0;
-
-  constructor(
-    private readonly receive: (packet: readonly unknown[]) => void,
-    private readonly limit = MAX_FRAME,
-  ) {}
-
-  /** Throws `BadFrame` when the bytes are none of ours; what came before was received. Payloads are slices of `chunk`. */
-  push(chunk: Buffer): void {
-    let at = 0;
-    while (at < chunk.length) {
-      if (this.partial) {
-        at += this.fill(this.partial, chunk, at);
-        continue;
-      }
-      if (this.headerFilled > 0 || chunk.length - at < LENGTH) {
-        const taken = chunk.copy(this.header, this.headerFilled, at, at + LENGTH - this.headerFilled);
-        at += taken;
-        this.headerFilled += taken;
-        if (this.headerFilled === LENGTH) this.begin(this.header.readUInt32BE(0));
-        continue;
-      }
-      const length = chunk.readUInt32BE(at);
-      at += LENGTH;
-      if (chunk.length - at < length) {
-        this.begin(length);
-        continue;
-      }
-      this.check(length);
-      this.receive(this.decode(chunk, at, at + length));
-      at += length;
-    }
-  }
-
-  private begin(length: number): void {
-    this.check(length);
-    this.headerFilled = 0;
-    this.partial = Buffer.allocUnsafeSlow(length);
-    this.filled = 0;
-  }
-
-  private fill(partial: Buffer, chunk: Buffer, at: number): number {
-    const taken = chunk.copy(partial, this.filled, at);
-    this.filled += taken;
-    if (this.filled === partial.length) {
-      this.partial = null;
-      this.receive(this.decode(partial, 0, partial.length));
-    }
-    return taken;
-  }
-
-  private check(length: number): void {
-    if (length > this.limit) throw new BadFrame(`A frame claims ${length} bytes; the limit is ${this.limit}`);
-    if (length === 0) throw new BadFrame('A frame is empty');
-  }
-
-  private decode(bytes: Buffer, start: number, end: number): readonly unknown[] {
-    try {
-      return this.packets.packet(bytes, start, end);
-    } catch (error) {
-      throw new BadFrame(`A frame is none of ours: it has ${(error as CorruptBytes).message}`, { cause: error });
-    }
-  }
 }

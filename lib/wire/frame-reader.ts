@@ -1,0 +1,111 @@
+/** Frames to packets, whatever the pieces in which they arrive. */
+
+import type { CorruptBytes } from './byte-reader';
+import { LENGTH, MAX_FRAME } from './frame-writer';
+import { PacketReader } from './packet-reader';
+
+/** Bytes are read into pieces of memory of this size, and no fewer at once than `LONG`. */
+const ARENA = 128 * 1024;
+const LONG = 32 * 1024;
+
+/** What was written is not what this reader can read: the link that carried it is of no more use. */
+export class BadFrame extends Error {
+  override readonly name = 'BadFrame';
+}
+
+export class FrameReader {
+  private readonly packets = new PacketReader();
+  /** A frame of which a part has come. */
+  private partial: Buffer | null = null;
+  private filled = 0;
+  /** Memory to read into. What is before `arenaStart` belongs to those who hold slices of it. */
+  private arena = Buffer.alloc(0);
+  private arenaStart = 0;
+  private readonly header = Buffer.alloc(LENGTH);
+  private headerFilled = 0;
+
+  constructor(
+    private readonly receive: (packet: readonly unknown[]) => void,
+    private readonly limit = MAX_FRAME,
+  ) {}
+
+  /** Where the next bytes can be read to, so that nothing has to be copied: what is missing of a long frame goes into its place. */
+  space(): Buffer {
+    const { partial, filled } = this;
+    if (partial && partial.length - filled >= LONG) return partial.subarray(filled);
+    if (this.arena.length - this.arenaStart < LONG) {
+      this.arena = Buffer.allocUnsafeSlow(ARENA);
+      this.arenaStart = 0;
+    }
+    return this.arenaStart === 0 ? this.arena : this.arena.subarray(this.arenaStart);
+  }
+
+  /** So many bytes have been read to where `space` said, just before. Otherwise as `push`. */
+  advance(count: number): void {
+    const { partial, arena, arenaStart } = this;
+    if (partial && partial.length - this.filled >= LONG) return this.filledBy(partial, count);
+    const { slices } = this.packets;
+    this.push(arena.subarray(arenaStart, arenaStart + count));
+    if (this.packets.slices !== slices) this.arenaStart += count;
+  }
+
+  /** Throws `BadFrame` when the bytes are none of ours; what came before was received. Payloads are slices of `chunk`. */
+  push(chunk: Buffer): void {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.partial) {
+        at += this.fill(this.partial, chunk, at);
+        continue;
+      }
+      if (this.headerFilled > 0 || chunk.length - at < LENGTH) {
+        const taken = chunk.copy(this.header, this.headerFilled, at, at + LENGTH - this.headerFilled);
+        at += taken;
+        this.headerFilled += taken;
+        if (this.headerFilled === LENGTH) this.begin(this.header.readUInt32BE(0));
+        continue;
+      }
+      const length = chunk.readUInt32BE(at);
+      at += LENGTH;
+      if (chunk.length - at < length) {
+        this.begin(length);
+        continue;
+      }
+      this.check(length);
+      this.receive(this.decode(chunk, at, at + length));
+      at += length;
+    }
+  }
+
+  private begin(length: number): void {
+    this.check(length);
+    this.headerFilled = 0;
+    this.partial = Buffer.allocUnsafeSlow(length);
+    this.filled = 0;
+  }
+
+  private fill(partial: Buffer, chunk: Buffer, at: number): number {
+    const taken = chunk.copy(partial, this.filled, at);
+    this.filledBy(partial, taken);
+    return taken;
+  }
+
+  private filledBy(partial: Buffer, count: number): void {
+    this.filled += count;
+    if (this.filled < partial.length) return;
+    this.partial = null;
+    this.receive(this.decode(partial, 0, partial.length));
+  }
+
+  private check(length: number): void {
+    if (length > this.limit) throw new BadFrame(`A frame claims ${length} bytes; the limit is ${this.limit}`);
+    if (length === 0) throw new BadFrame('A frame is empty');
+  }
+
+  private decode(bytes: Buffer, start: number, end: number): readonly unknown[] {
+    try {
+      return this.packets.packet(bytes, start, end);
+    } catch (error) {
+      throw new BadFrame(`A frame is none of ours: it has ${(error as CorruptBytes).message}`, { cause: error });
+    }
+  }
+}
