@@ -31,7 +31,7 @@ export class BlockingService {
         const [, , from, frames] = packet as After;
         // Those before may still be on their way over the link.
         if (this.link.received < from) return this.link.whenReceived(from, this.advance);
-        this.link.absorb(from, frames);
+        if (frames.length > 0) this.link.absorb(from, frames);
       } else {
         this.serve(packet, answerTo);
       }
