@@ -8,6 +8,8 @@ import { writeSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 
 const NOTHING = new Uint8Array(0);
+/** As Node.js made it: tests of users may put something else in its place. */
+const write = writeSync;
 
 export interface SocketReader {
   /** Where the next bytes may be read to. */
@@ -60,7 +62,7 @@ export function writeNow(socket: Socket, bytes: Uint8Array): Uint8Array {
   // Windows has none.
   if (descriptor < 0) return bytes;
   try {
-    const written = writeSync(descriptor, bytes, 0, bytes.length);
+    const written = write(descriptor, bytes, 0, bytes.length);
     return written === bytes.length ? NOTHING : bytes.subarray(written);
   } catch {
     // It is full for now, or closed at the other end: the stream finds out which.

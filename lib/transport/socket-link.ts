@@ -1,7 +1,7 @@
 /** A link over a stream socket: an inherited pipe, or a connected local socket. */
 
 import type { Socket } from 'node:net';
-import { nextTick, setImmediate } from '../turns';
+import { nextTick, now, setImmediate } from '../turns';
 import { FrameReader } from '../wire/frame-reader';
 import { FrameWriter } from '../wire/frame-writer';
 import { readInto, type SocketReader, writeNow } from './direct-socket';
@@ -146,7 +146,7 @@ export class SocketLink implements Link, SocketReader {
 
   private schedule(): void {
     this.scheduled = true;
-    this.batchBegun = performance.now();
+    this.batchBegun = now();
     nextTick(this.flush);
   }
 
@@ -158,7 +158,7 @@ export class SocketLink implements Link, SocketReader {
   }
 
   private isOld(): boolean {
-    return performance.now() - this.batchBegun > BATCH_AGE;
+    return now() - this.batchBegun > BATCH_AGE;
   }
 
   /** The sender does not yield: write now, and ask it to let the event loop turn once. */
