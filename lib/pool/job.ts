@@ -4,8 +4,6 @@ import { AsyncResult } from './async-result';
 
 /** Where the results of tasks go. */
 export interface Recipient {
-  /** The pool: it is not garbage while someone waits for it. */
-  readonly pool: object;
   taskDone(place: number, value: unknown): void;
   taskFailed(place: number, error: unknown): void;
   /** Of a task that went on after errors: what came of its items, and the errors with their places. */
@@ -28,6 +26,7 @@ export abstract class Job<T> implements Recipient {
   private readonly listeners: (() => void)[] = [];
 
   constructor(
+    /** It is not garbage while this is awaited. */
     readonly pool: object,
     private readonly callbacks: Callbacks<T>,
   ) {}

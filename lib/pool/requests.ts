@@ -8,6 +8,7 @@ import { checkChunksize, chunksOf, defaultChunksize } from './chunks';
 import type { Work } from './dispatch';
 import type { Ticket } from './functions';
 import { hearAbort } from './hear-abort';
+import { Iteration } from './iteration';
 import { ApplyJob, type Job, MapJob } from './job';
 import type { PoolCore } from './pool-core';
 import { PoolIterator } from './pool-iterator';
@@ -83,8 +84,7 @@ export function requestIteration<T>(
     ? (items as AsyncIterable<unknown>)[Symbol.asyncIterator]()
     : iteratorOf(items as Iterable<unknown>);
   let ticket: Ticket | null = null;
-  const iterator: PoolIterator<T> = new PoolIterator<T>(
-    pool,
+  const iteration: Iteration = new Iteration(
     source,
     isAsync,
     { chunksize, buffersize, ordered },
@@ -96,12 +96,12 @@ export function requestIteration<T>(
         return core.dispatch.send({ ticket, kind: EACH, label: 'items', recipient }, chunk, place);
       },
       cancel: (numbers) => core.dispatch.cancel(numbers, true),
-      over: () => core.over(iterator),
+      over: () => core.over(iteration),
     },
   );
-  core.begin(iterator);
-  iterator.begin();
-  return iterator;
+  core.begin(iteration);
+  iteration.begin();
+  return new PoolIterator<T>(pool, iteration);
 }
 
 /**

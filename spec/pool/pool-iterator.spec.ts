@@ -1,5 +1,6 @@
 /** `imap` and `imapUnordered`. */
 import * as mp from 'multiproc';
+import { runProgram } from '../support/run-program';
 
 const tasks = require('../fixtures/pool/tasks.cjs');
 
@@ -221,5 +222,12 @@ describe('PoolIterator', () => {
     expect((await results.next()).done).toBe(true);
     expect(numbers.returned).toBe(true);
     await ending.join();
+  });
+
+  it('keeps its pool while someone waits, and not when it is left and forgotten', async () => {
+    const script = require.resolve('../fixtures/pool/forgotten-iteration.cjs');
+    const { stdout, stderr } = await runProgram(process.execPath, ['--expose-gc', script]);
+    expect(stdout).toBe('9\nits workers are gone\n');
+    expect(stderr).toMatch(/ResourceWarning: unclosed running multiprocessing pool/);
   });
 });
