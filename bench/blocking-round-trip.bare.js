@@ -12,7 +12,7 @@ const { now, runSide } = require('./side.js');
 
 const defaults = { call: 'recvSync', item: 'int', count: 10_000 };
 
-function ping({ size, rounds, warmup }) {
+function ping({ size, rounds }) {
   const frame = Buffer.alloc(HEADER + size, 'x');
   frame.writeUInt32LE(size);
   const roundTrips = (count) => {
@@ -21,14 +21,14 @@ function ping({ size, rounds, warmup }) {
       for (let missing = frame.length; missing > 0; ) missing -= fs.readSync(3, frame, 0, missing, null);
     }
   };
-  roundTrips(warmup);
+  roundTrips(rounds);
   const start = now();
   roundTrips(rounds);
   process.send(now() - start);
 }
 
 async function measure({ call, item, count }) {
-  const params = { size: pack(items[item]).length, rounds: count, warmup: Math.ceil(count / 10) };
+  const params = { size: pack(items[item]).length, rounds: count };
   const { child, pipe } = startChild(__filename, 'ping', params);
   const cut = call === 'recvSync' ? (chunk) => [chunk] : frameCutter();
   pipe.on('data', (chunk) => {

@@ -11,8 +11,8 @@ const { now, runSide } = require('./side.js');
 const defaults = { call: 'recvSync', item: 'int', count: 10_000 };
 
 /** In the child. Answers over a queue with the seconds of the last `rounds`. */
-function roundTrips(roundTrip, times, rounds, warmup) {
-  for (let n = 0; n < warmup; n++) roundTrip();
+function roundTrips(roundTrip, times, rounds) {
+  for (let n = 0; n < rounds; n++) roundTrip();
   const start = now();
   for (let n = 0; n < rounds; n++) roundTrip();
   times.putSync(now() - start);
@@ -67,10 +67,9 @@ const calls = {
 runSide(module, defaults, async ({ call, item, count }) => {
   const { target, ends, before, meanwhile } = calls[call]();
   const times = new mp.Queue();
-  const warmup = Math.ceil(count / 10);
-  await before?.(count + warmup, item);
-  const child = new mp.Process({ target, args: [...ends(item), times, count, warmup] }).start();
-  await meanwhile?.(count + warmup);
+  await before?.(2 * count, item);
+  const child = new mp.Process({ target, args: [...ends(item), times, count] }).start();
+  await meanwhile?.(2 * count);
   const seconds = await times.get();
   await child.join();
   return { value: (seconds / count) * 1e6, seconds };

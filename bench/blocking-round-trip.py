@@ -1,6 +1,5 @@
 """CPython's side of blocking-round-trip.js: there, every call blocks."""
 
-import math
 import multiprocessing
 import time
 
@@ -11,7 +10,7 @@ mp = multiprocessing.get_context('fork')
 DEFAULTS = {'call': 'recvSync', 'item': 'int', 'count': 10_000}
 
 
-def child(call, ends, item, times, rounds, warmup):
+def child(call, ends, item, times, rounds):
     def over_pipe():
         ends[0].send(item)
         ends[0].recv()
@@ -24,7 +23,7 @@ def child(call, ends, item, times, rounds, warmup):
         ends[0].get()
 
     round_trip = {'recvSync': over_pipe, 'getSync': over_queues, 'filled': from_filled_queue}[call]
-    for _ in range(warmup):
+    for _ in range(rounds):
         round_trip()
     start = time.monotonic()
     for _ in range(rounds):
@@ -33,7 +32,6 @@ def child(call, ends, item, times, rounds, warmup):
 
 
 def measure(call, item, count):
-    warmup = math.ceil(count / 10)
     times = mp.SimpleQueue()
     if call == 'recvSync':
         here, there = mp.Pipe()
@@ -41,11 +39,11 @@ def measure(call, item, count):
     else:
         ends = (mp.Queue(), mp.Queue())
     if call == 'filled':
-        for _ in range(count + warmup):
+        for _ in range(2 * count):
             ends[0].put(ITEMS[item])
-    process = mp.Process(target=child, args=(call, ends, ITEMS[item], times, count, warmup))
+    process = mp.Process(target=child, args=(call, ends, ITEMS[item], times, count))
     process.start()
-    for _ in range(count + warmup):
+    for _ in range(2 * count):
         if call == 'recvSync':
             here.send(here.recv())
         elif call == 'getSync':

@@ -21,14 +21,14 @@ function pong() {
   process.send('ready');
 }
 
-function ping({ rounds, warmup }) {
+function ping({ rounds }) {
   const pipe = openPipe();
   let start = now();
   let round = 0;
   onFrame(pipe, () => {
     round++;
-    if (round === warmup) start = now();
-    if (round < warmup + rounds) pipe.write(FRAME);
+    if (round === rounds) start = now();
+    if (round < 2 * rounds) pipe.write(FRAME);
     else process.send(now() - start);
   });
   process.once('message', () => pipe.write(FRAME));
@@ -56,7 +56,7 @@ function meet(one, other) {
 
 async function measure({ by, count }) {
   const there = startChild(__filename, 'pong', {});
-  const here = startChild(__filename, 'ping', { rounds: count, warmup: Math.ceil(count / 10) });
+  const here = startChild(__filename, 'ping', { rounds: count });
   for (const { child } of [there, here]) await nextMessage(child);
   if (by === 'barrier') meet(here.pipe, there.pipe);
   else relay(here.pipe, there.pipe);

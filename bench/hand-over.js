@@ -51,13 +51,13 @@ exports.pong = async (by, shared, ready, count) => {
   }, shared);
 };
 
-exports.ping = async (by, shared, times, count, warmup) => {
+exports.ping = async (by, shared, times, count) => {
   const { ping, around = alone } = ways[by];
   const rounds = async (some) => {
     for (let n = 0; n < some; n++) await ping(shared);
   };
   await around(async () => {
-    await rounds(warmup);
+    await rounds(count);
     const start = now();
     await rounds(count);
     await times.put(now() - start);
@@ -68,10 +68,9 @@ runSide(module, defaults, async ({ by, count }) => {
   const { shared: make, handOvers } = ways[by];
   const shared = make();
   const [ready, times] = [new mp.Queue(), new mp.Queue()];
-  const warmup = Math.ceil(count / 10);
-  const pong = new mp.Process({ target: exports.pong, args: [by, shared, ready, count + warmup] }).start();
+  const pong = new mp.Process({ target: exports.pong, args: [by, shared, ready, 2 * count] }).start();
   await ready.get();
-  const ping = new mp.Process({ target: exports.ping, args: [by, shared, times, count, warmup] }).start();
+  const ping = new mp.Process({ target: exports.ping, args: [by, shared, times, count] }).start();
   const seconds = await times.get();
   for (const child of [ping, pong]) await child.join();
   return { value: (seconds / count / handOvers) * 1e6, seconds };

@@ -1,7 +1,6 @@
 """CPython's side of hand-over.js."""
 
 import contextlib
-import math
 import multiprocessing
 import time
 
@@ -76,13 +75,13 @@ def pong(way, ready, count):
             way.pong()
 
 
-def ping(way, times, count, warmup):
+def ping(way, times, count):
     def rounds(some):
         for _ in range(some):
             way.ping()
 
     with way.around():
-        rounds(warmup)
+        rounds(count)
         start = time.monotonic()
         rounds(count)
         times.put(time.monotonic() - start)
@@ -91,11 +90,10 @@ def ping(way, times, count, warmup):
 def measure(by, count):
     way = WAYS[by]()
     ready, times = mp.SimpleQueue(), mp.SimpleQueue()
-    warmup = math.ceil(count / 10)
-    other = mp.Process(target=pong, args=(way, ready, count + warmup))
+    other = mp.Process(target=pong, args=(way, ready, 2 * count))
     other.start()
     ready.get()
-    one = mp.Process(target=ping, args=(way, times, count, warmup))
+    one = mp.Process(target=ping, args=(way, times, count))
     one.start()
     seconds = times.get()
     for child in (one, other):

@@ -15,7 +15,7 @@ function echo() {
 }
 
 /** Sends a frame, waits until as many bytes are back, and again. */
-function ping(pipe, { size, rounds, warmup }) {
+function ping(pipe, { size, rounds }) {
   const frame = Buffer.alloc(HEADER + size, 'x');
   return new Promise((resolve) => {
     let start = now();
@@ -26,8 +26,8 @@ function ping(pipe, { size, rounds, warmup }) {
       if (missing > 0) return;
       missing = frame.length;
       round++;
-      if (round === warmup) start = now();
-      if (round < warmup + rounds) pipe.write(frame);
+      if (round === rounds) start = now();
+      if (round < 2 * rounds) pipe.write(frame);
       else resolve(now() - start);
     });
     pipe.write(frame);
@@ -41,7 +41,7 @@ function pingFromChild(params) {
 }
 
 async function measure({ between, item, count }) {
-  const params = { size: pack(items[item]).length, rounds: count, warmup: Math.ceil(count / 10) };
+  const params = { size: pack(items[item]).length, rounds: count };
   const there = startChild(__filename, 'echo', {});
   await nextMessage(there.child);
   let seconds;

@@ -10,7 +10,7 @@ exports.echo = async (connection, rounds) => {
   for (let n = 0; n < rounds; n++) await connection.send(await connection.recv());
 };
 
-exports.ping = async (connection, times, itemName, rounds, warmup) => {
+exports.ping = async (connection, times, itemName, rounds) => {
   const item = items[itemName];
   const roundTrips = async (count) => {
     for (let n = 0; n < count; n++) {
@@ -18,7 +18,7 @@ exports.ping = async (connection, times, itemName, rounds, warmup) => {
       await connection.recv();
     }
   };
-  await roundTrips(warmup);
+  await roundTrips(rounds);
   const start = now();
   await roundTrips(rounds);
   await times.put(now() - start);
@@ -27,9 +27,8 @@ exports.ping = async (connection, times, itemName, rounds, warmup) => {
 runSide(module, defaults, async ({ between, item, count }) => {
   const [here, there] = mp.Pipe();
   const times = new mp.Queue();
-  const warmup = Math.ceil(count / 10);
-  const children = [new mp.Process({ target: exports.echo, args: [there, count + warmup] }).start()];
-  const args = [here, times, item, count, warmup];
+  const children = [new mp.Process({ target: exports.echo, args: [there, 2 * count] }).start()];
+  const args = [here, times, item, count];
   if (between === 'parent-child') await exports.ping(...args);
   else children.push(new mp.Process({ target: exports.ping, args }).start());
   const seconds = await times.get();

@@ -1,6 +1,5 @@
 """CPython's side of pipe-round-trip.js."""
 
-import math
 import multiprocessing
 import time
 
@@ -16,13 +15,13 @@ def echo(connection, rounds):
         connection.send(connection.recv())
 
 
-def ping(connection, times, item, rounds, warmup):
+def ping(connection, times, item, rounds):
     def round_trips(count):
         for _ in range(count):
             connection.send(item)
             connection.recv()
 
-    round_trips(warmup)
+    round_trips(rounds)
     start = time.monotonic()
     round_trips(rounds)
     times.put(time.monotonic() - start)
@@ -31,9 +30,8 @@ def ping(connection, times, item, rounds, warmup):
 def measure(between, item, count):
     here, there = mp.Pipe()
     times = mp.SimpleQueue()
-    warmup = math.ceil(count / 10)
-    children = [mp.Process(target=echo, args=(there, count + warmup))]
-    args = (here, times, ITEMS[item], count, warmup)
+    children = [mp.Process(target=echo, args=(there, 2 * count))]
+    args = (here, times, ITEMS[item], count)
     if between == 'child-child':
         children.append(mp.Process(target=ping, args=args))
     for child in children:
