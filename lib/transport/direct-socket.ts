@@ -24,10 +24,18 @@ interface HandleOwner {
 }
 
 /** Has a socket read where its reader wants. The one that is returned takes the place of `given`, which ends when it does. */
-export function readInto(given: Socket, reader: SocketReader): Socket {
+export function takeOver(given: Socket, reader: SocketReader): Socket {
+  const socket = readInto(given, reader);
+  surviveFailedWrites(socket);
+  return socket;
+}
+
+function readInto(given: Socket, reader: SocketReader): Socket {
   const owner = given as HandleOwner;
   const handle = owner._handle;
-  if (!handle || !given.readable) return given.on('data', (chunk) => copyInto(reader, chunk));
+  // What it has read already is in its stream, and only there.
+  const hasBegun = !given.readable || given.readableLength > 0;
+  if (!handle || hasBegun) return given.on('data', (chunk) => copyInto(reader, chunk));
   const options = {
     handle,
     readable: true,
@@ -68,4 +76,20 @@ export function writeNow(socket: Socket, bytes: Uint8Array): Uint8Array {
     // It is full for now, or closed at the other end: the stream finds out which.
     return bytes;
   }
+}
+
+/**
+ * When the other end is closed, what it sent before may not have been read yet; a write that fails must not destroy the socket, and
+ * those bytes with it, as it would in Node.js. The end is seen by reading.
+ */
+function surviveFailedWrites(socket: Socket): void {
+  const { _write, _writev } = socket;
+  const ignoring = (done: (error?: Error | null) => void) => (error?: Error | null) =>
+    done(isClosed(error) ? null : error);
+  socket._write = (chunk, encoding, done) => _write.call(socket, chunk, encoding, ignoring(done));
+  if (_writev) socket._writev = (chunks, done) => _writev.call(socket, chunks, ignoring(done));
+}
+
+function isClosed(error: NodeJS.ErrnoException | null | undefined): boolean {
+  return error?.code === 'EPIPE' || error?.code === 'ECONNRESET';
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { nextTick, now, setImmediate } from '../turns';
 import { FrameReader } from '../wire/frame-reader';
 import { FrameWriter } from '../wire/frame-writer';
-import { readInto, type SocketReader, writeNow } from './direct-socket';
+import { type SocketReader, takeOver, writeNow } from './direct-socket';
 import type { Link, LinkListener, Packet, RunHead } from './link';
 
 /** A batch of this many bytes is written without waiting for the end of the turn. */
@@ -52,9 +52,8 @@ export class SocketLink implements Link, SocketReader {
     private readonly listener: LinkListener,
   ) {
     this.reader = new FrameReader((packet) => this.takeIn(this.arrived++, packet));
-    const socket = readInto(given, this);
+    const socket = takeOver(given, this);
     this.socket = socket;
-    surviveFailedWrites(socket);
     socket.on('error', (error) => this.onClosed(error));
     socket.on('end', () => this.onClosed());
     socket.on('close', () => this.onClosed());
@@ -174,21 +173,18 @@ export class SocketLink implements Link, SocketReader {
 
   private write(batch: Unsent): void {
     const { socket } = this;
-    const { bytes } = batch;
-    const last = bytes.length - 1;
-    let rest = bytes[last];
-    if (last === 0 && this.unsent.length === 0) rest = writeNow(socket, rest);
-    if (rest.length === 0) return;
-    this.unsent.push(batch);
-    const written = () => this.onWritten(batch);
-    if (last === 0) {
-      socket.write(rest, written);
-    } else {
-      socket.cork();
-      for (let i = 0; i < last; i++) socket.write(bytes[i]);
-      socket.write(rest, written);
-      socket.uncork();
+    let left = batch.bytes;
+    if (left.length === 1 && this.unsent.length === 0) {
+      const rest = writeNow(socket, left[0]);
+      if (rest.length === 0) return;
+      left = [rest];
     }
+    this.unsent.push(batch);
+    const last = left.length - 1;
+    const written = () => this.onWritten(batch);
+    socket.cork();
+    for (const [n, bytes] of left.entries()) socket.write(bytes, n === last ? written : undefined);
+    socket.uncork();
     // Node.js tries to write at once, and says so here before it calls back.
     if (socket.writableLength === 0) this.unsent.length = 0;
   }
@@ -240,20 +236,4 @@ export class SocketLink implements Link, SocketReader {
     this.endCongestion?.();
     this.listener.closed(fault);
   }
-}
-
-/**
- * When the other end is closed, what it sent before may not have been read yet; a write that fails must not destroy the socket, and
- * those bytes with it, as it would in Node.js. The end is seen by reading.
- */
-function surviveFailedWrites(socket: Socket): void {
-  const { _write, _writev } = socket;
-  const ignoring = (done: (error?: Error | null) => void) => (error?: Error | null) =>
-    done(isClosed(error) ? null : error);
-  socket._write = (chunk, encoding, done) => _write.call(socket, chunk, encoding, ignoring(done));
-  if (_writev) socket._writev = (chunks, done) => _writev.call(socket, chunks, ignoring(done));
-}
-
-function isClosed(error: NodeJS.ErrnoException | null | undefined): boolean {
-  return error?.code === 'EPIPE' || error?.code === 'ECONNRESET';
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { readInto, type SocketReader, writeNow } from '../../lib/transport/direct-socket';
+import { type SocketReader, takeOver, writeNow } from '../../lib/transport/direct-socket';
 import { socketPair } from '../support/socket-pair';
 
 /** Gives what is read a few bytes of memory at a time. */
@@ -37,7 +37,7 @@ describe('a direct socket', () => {
       const handle = Object.getOwnPropertyDescriptor(given, '_handle');
       const { _handle } = given as unknown as { _handle: unknown };
       if (how.startsWith('by its stream')) Object.defineProperty(given, '_handle', { value: null, configurable: true });
-      socket = readInto(given, reader);
+      socket = takeOver(given, reader);
       if (!how.startsWith('by its stream')) return;
       if (handle) Object.defineProperty(given, '_handle', { ...handle, value: _handle });
       else Reflect.deleteProperty(given, '_handle');
@@ -61,6 +61,16 @@ describe('a direct socket', () => {
       socket.write('there');
       expect(await once(other, 'data')).toEqual(['there']);
     });
+  });
+
+  it('has its reader read what had come before, too', async () => {
+    other.write('early, ');
+    await once(given, 'readable');
+    const reader = new Reader();
+    const socket = takeOver(given, reader);
+    other.end('and late');
+    await once(socket, 'end');
+    expect(reader.text).toBe('early, and late');
   });
 
   describe('written now', () => {
