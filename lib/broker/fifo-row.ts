@@ -42,6 +42,13 @@ export class FifoRow implements Row {
     this.runs.push({ bytes: block, start, end, count, position, handles: NO_HANDLES });
   }
 
+  /** The place of parcels that are handed on without ever being in this row. Only while it is empty. */
+  pass(count: number): number {
+    const { position } = this;
+    this.position += count;
+    return position;
+  }
+
   take(count: number, size?: number): Run {
     const [front, rest] = split(this.runs[this.head], count, size);
     if (rest) this.runs[this.head] = rest;
@@ -70,8 +77,9 @@ export class FifoRow implements Row {
 
   private advance(): void {
     this.runs[this.head++] = GONE;
-    if (this.head < this.runs.length && this.head < 1024) return;
-    this.runs.splice(0, this.head);
+    if (this.head === this.runs.length) this.runs.length = 0;
+    else if (this.head < 1024) return;
+    else this.runs.splice(0, this.head);
     this.head = 0;
   }
 }

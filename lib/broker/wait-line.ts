@@ -8,25 +8,31 @@ export interface Place<T> {
   readonly wants: T;
 }
 
-export class WaitLine<T = undefined> {
-  // A Set keeps the order of arrival and forgets anyone in the middle at once.
-  private readonly places = new Set<Place<T>>();
+/** A place knows its neighbours, so that anyone in the middle is forgotten at once. */
+interface Chained<T> extends Place<T> {
+  before: Chained<T> | null;
+  after: Chained<T> | null;
+}
 
-  get length(): number {
-    return this.places.size;
-  }
+export class WaitLine<T = undefined> {
+  length = 0;
+  private head: Chained<T> | null = null;
+  private tail: Chained<T> | null = null;
 
   /**
    * Puts the caller at the end. `late` answers it when `timeout` milliseconds have passed; without them it waits for as
    * long as its process lives.
    */
   park(caller: Caller, wants: T, timeout?: number, late?: (caller: Caller) => void): typeof LATER {
-    const place: Place<T> = { caller, wants };
-    this.places.add(place);
+    const place: Chained<T> = { caller, wants, before: this.tail, after: null };
+    if (this.tail) this.tail.after = place;
+    else this.head = place;
+    this.tail = place;
+    this.length++;
     let timer: ReturnType<typeof setTimeout> | undefined;
     caller.leave = () => {
-      this.places.delete(place);
-      clearTimeout(timer);
+      this.remove(place);
+      if (timer) clearTimeout(timer);
       caller.leave = null;
     };
     if (timeout !== undefined) {
@@ -41,23 +47,33 @@ export class WaitLine<T = undefined> {
   }
 
   /** Who waited longest, still in the line. */
-  first(): Place<T> | undefined {
-    return this.places.values().next().value;
+  first(): Place<T> | null {
+    return this.head;
   }
 
   /** Takes out who waited longest. */
-  next(): Place<T> | undefined {
-    const place = this.first();
+  next(): Place<T> | null {
+    const place = this.head;
     place?.caller.leave?.();
     return place;
   }
 
-  [Symbol.iterator](): Iterator<Place<T>> {
-    return this.places.values();
+  /** In order. Who has been given may leave meanwhile, and nobody else. */
+  *[Symbol.iterator](): Generator<Place<T>> {
+    for (let place = this.head; place; place = place.after) yield place;
   }
 
   /** Takes everyone out, in order. */
   *all(): Generator<Place<T>> {
     for (let place = this.next(); place; place = this.next()) yield place;
+  }
+
+  private remove(place: Chained<T>): void {
+    const { before, after } = place;
+    if (before) before.after = after;
+    else this.head = after;
+    if (after) after.before = before;
+    else this.tail = before;
+    this.length--;
   }
 }

@@ -43,6 +43,9 @@ export class Client {
   private readonly listeners = new Map<Id, Listener>();
   private speakers: Speaker[] = [];
   private waits = 0;
+  /** As it was told last: that this process waits. */
+  private isWaiting = false;
+  private willRest = false;
   private fault: Error | null = null;
 
   constructor(
@@ -111,11 +114,17 @@ export class Client {
 
   /** Waits that are not questions: a getter at an empty queue. Each `beginWait` has its `endWait`. */
   beginWait(): void {
-    if (this.waits++ === 0) this.onWaiting(true);
+    this.waits++;
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    this.onWaiting(true);
   }
 
+  /** Most go on to wait for the next: that it was the last is told when the code that has waited has gone on. */
   endWait(): void {
-    if (--this.waits === 0) this.onWaiting(false);
+    if (--this.waits > 0 || this.willRest) return;
+    this.willRest = true;
+    SETTLED.then(this.restSoon);
   }
 
   flush(): void {
@@ -166,6 +175,15 @@ export class Client {
     if (this.speakers.length > 0) this.letSpeak();
     this.link.send(packet);
   }
+
+  private readonly restSoon = (): void => nextTick(this.rest);
+
+  private readonly rest = (): void => {
+    this.willRest = false;
+    if (this.waits > 0) return;
+    this.isWaiting = false;
+    this.onWaiting(false);
+  };
 
   /** After the code that now goes on with what it has been waiting for: what that sends and asks leaves in the same batch. */
   private readonly speakSoon = (): void => nextTick(this.letSpeak);

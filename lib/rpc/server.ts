@@ -41,7 +41,8 @@ export interface Host {
 
 interface Entry {
   readonly thing: Served;
-  readonly methods: readonly string[];
+  /** By their numbers. */
+  readonly methods: readonly Method[];
   references: number;
 }
 
@@ -50,6 +51,7 @@ type Method = (this: Served, caller: Caller, ...args: readonly Argument[]) => Ar
 
 export class Server implements Host {
   private readonly things = new Map<Id, Entry>();
+  private readonly methods = new Map<object, readonly Method[]>();
   /** To be freed, one after the other: freeing one may release the next, and chains of them can be long. */
   private readonly unheld: Served[] = [];
   private freeing = false;
@@ -131,16 +133,27 @@ export class Server implements Host {
 
   /** Adds a thing that no process has opened; it is never freed. */
   install(id: Id, thing: object, methods: readonly string[]): void {
-    this.things.set(id, { thing, methods, references: 1 });
+    this.things.set(id, { thing, methods: this.methodsOf(thing, methods), references: 1 });
   }
 
   private open(peer: Peer, id: Id, kindName: string, args: readonly Argument[]): void {
     const kind = this.kinds[kindName];
     if (!kind) throw new ProcessError(`There is no kind of shared thing called '${kindName}'`);
     kind.make(this, id, args).forEach((thing: Served, i) => {
-      this.things.set(id + i, { thing, methods: kind.methods, references: 0 });
+      this.things.set(id + i, { thing, methods: this.methodsOf(thing, kind.methods), references: 0 });
       this.hold(peer, id + i);
     });
+  }
+
+  /** The methods with these names: looked up once for each class. */
+  private methodsOf(thing: object, names: readonly string[]): readonly Method[] {
+    const prototype = Object.getPrototypeOf(thing);
+    let methods = this.methods.get(prototype);
+    if (!methods) {
+      methods = names.map((name) => Reflect.get(prototype, name) as Method);
+      this.methods.set(prototype, methods);
+    }
+    return methods;
   }
 
   private cast(peer: Peer, request: readonly unknown[]): void {
@@ -197,7 +210,7 @@ export class Server implements Host {
 }
 
 function method(entry: Entry, number: number): Method {
-  const name = entry.methods[number];
-  if (name === undefined) throw new ProcessError(`There is no method ${number}`);
-  return (entry.thing as unknown as Record<string, Method>)[name];
+  const found = entry.methods[number];
+  if (found === undefined) throw new ProcessError(`There is no method ${number}`);
+  return found;
 }

@@ -32,4 +32,4 @@ export interface Link {
 }
 
 /** The front of a packet that carries a run of parcels. Compared by identity: keep one for each destination. */
-export type RunHead = readonly number[];
+export type RunHead = readonly [kind: number, id: number, method: number];

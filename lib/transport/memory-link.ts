@@ -33,7 +33,7 @@ export class MemoryLink implements Link {
   }
 
   sendParcel(head: RunHead, parcel: Uint8Array): void {
-    this.send([...head, 1, asRun(parcel)]);
+    this.send([head[0], head[1], head[2], 1, asRun(parcel)]);
   }
 
   /** Receives at once what the other end has sent: for a caller that cannot wait for a microtask. */

@@ -30,6 +30,7 @@ export class SocketLink implements Link, SocketReader {
   private readonly unsent: Unsent[] = [];
   private endCongestion: (() => void) | null = null;
   private scheduled = false;
+  private tickIsDue = false;
   private batchBegun = 0;
   private open = true;
   /** What came was none of ours: what else comes is not looked at. */
@@ -146,8 +147,15 @@ export class SocketLink implements Link, SocketReader {
   private schedule(): void {
     this.scheduled = true;
     this.batchBegun = now();
-    nextTick(this.flush);
+    if (this.tickIsDue) return;
+    this.tickIsDue = true;
+    nextTick(this.onTick);
   }
+
+  private readonly onTick = (): void => {
+    this.tickIsDue = false;
+    if (this.scheduled) this.flush();
+  };
 
   /** After a while of silence a parcel leaves at once: its sender may be about to do something that takes long. */
   private beginBatch(): void {

@@ -45,33 +45,37 @@ export class FrameReader {
     const { partial, arena, arenaStart } = this;
     if (partial && partial.length - this.filled >= LONG) return this.filledBy(partial, count);
     const { slices } = this.packets;
-    this.push(arena.subarray(arenaStart, arenaStart + count));
+    this.read(arena, arenaStart, arenaStart + count);
     if (this.packets.slices !== slices) this.arenaStart += count;
   }
 
   /** Throws `BadFrame` when the bytes are none of ours; what came before was received. Payloads are slices of `chunk`. */
   push(chunk: Buffer): void {
-    let at = 0;
-    while (at < chunk.length) {
+    this.read(chunk, 0, chunk.length);
+  }
+
+  private read(bytes: Buffer, start: number, end: number): void {
+    let at = start;
+    while (at < end) {
       if (this.partial) {
-        at += this.fill(this.partial, chunk, at);
+        at += this.fill(this.partial, bytes, at, end);
         continue;
       }
-      if (this.headerFilled > 0 || chunk.length - at < LENGTH) {
-        const taken = chunk.copy(this.header, this.headerFilled, at, at + LENGTH - this.headerFilled);
+      if (this.headerFilled > 0 || end - at < LENGTH) {
+        const taken = bytes.copy(this.header, this.headerFilled, at, Math.min(end, at + LENGTH - this.headerFilled));
         at += taken;
         this.headerFilled += taken;
         if (this.headerFilled === LENGTH) this.begin(this.header.readUInt32BE(0));
         continue;
       }
-      const length = chunk.readUInt32BE(at);
+      const length = bytes.readUInt32BE(at);
       at += LENGTH;
-      if (chunk.length - at < length) {
+      if (end - at < length) {
         this.begin(length);
         continue;
       }
       this.check(length);
-      this.receive(this.decode(chunk, at, at + length));
+      this.receive(this.decode(bytes, at, at + length));
       at += length;
     }
   }
@@ -83,8 +87,8 @@ export class FrameReader {
     this.filled = 0;
   }
 
-  private fill(partial: Buffer, chunk: Buffer, at: number): number {
-    const taken = chunk.copy(partial, this.filled, at);
+  private fill(partial: Buffer, bytes: Buffer, at: number, end: number): number {
+    const taken = bytes.copy(partial, this.filled, at, end);
     this.filledBy(partial, taken);
     return taken;
   }

@@ -149,6 +149,7 @@ describe('InProcessEngine', () => {
       for (const outcome of await Promise.allSettled(waits)) expect(outcome).toMatchObject({ status: 'rejected' });
       await semaphore.release();
       expect(await semaphore.getValue()).toBe(2);
+      await turn();
       expect(waiting).toHaveBeenLastCalledWith(false);
     });
 

@@ -6,6 +6,8 @@ import type { Packet } from '../../lib/transport/link';
 import { MemoryLink } from '../../lib/transport/memory-link';
 import { turn } from '../support/slow-tree';
 
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 describe('Client', () => {
   let client: Client;
   let sent: Packet[];
@@ -57,7 +59,7 @@ describe('Client', () => {
     ]);
   });
 
-  it('says when it begins and ceases to wait', async () => {
+  it('says when it begins and, once the code that has waited has gone on, ceases to wait', async () => {
     const [a, b] = [client.call(5, 0, []), client.call(5, 0, [])];
     expect(waits).toEqual([true]);
     server.send([RETURN, 1, null]);
@@ -67,6 +69,11 @@ describe('Client', () => {
     await b;
     expect(waits).toEqual([true]);
     client.endWait();
+    client.beginWait();
+    await turn();
+    expect(waits).toEqual([true]);
+    client.endWait();
+    await turn();
     expect(waits).toEqual([true, false]);
   });
 
@@ -117,6 +124,7 @@ describe('Client', () => {
       expect(() => client.cast(5, 0)).toThrow(gone);
       expect(() => client.castParcel([CAST, 5, 0], Buffer.alloc(1))).toThrow(gone);
       expect(client.cutBy).toBe(gone);
+      await turn();
       expect(waits).toEqual([true, false]);
       expect(getEventListeners(signal, 'abort')).toEqual([]);
       abort('late');

@@ -16,8 +16,8 @@ describe('MemoryLink', () => {
     const serving = recorder();
     const [asker] = MemoryLink.pair(recorder(), serving);
     asker.send([1]);
-    asker.sendParcel([2, 5], Buffer.from('ab'));
-    expect(serving.story).toEqual([[1], [2, 5, 1, new Uint8Array([0, 0, 0, 2, 97, 98])]]);
+    asker.sendParcel([2, 5, 0], Buffer.from('ab'));
+    expect(serving.story).toEqual([[1], [2, 5, 0, 1, new Uint8Array([0, 0, 0, 2, 97, 98])]]);
   });
 
   it('takes what the serving end sends to the asking end in a microtask of its own', async () => {

@@ -13,7 +13,7 @@ jest.mock('../../lib/transport/direct-socket', () => {
   return { ...actual, writeNow: jest.fn(actual.writeNow) };
 });
 
-const HEAD = [2, 5, 0];
+const HEAD = [2, 5, 0] as const;
 const MEGABYTE = 1024 * 1024;
 
 /** One end: what it received, and how it was closed. */
