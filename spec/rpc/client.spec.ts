@@ -6,8 +6,6 @@ import type { Packet } from '../../lib/transport/link';
 import { MemoryLink } from '../../lib/transport/memory-link';
 import { turn } from '../support/slow-tree';
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 describe('Client', () => {
   let client: Client;
   let sent: Packet[];
@@ -15,13 +13,14 @@ describe('Client', () => {
   let server: MemoryLink;
   beforeEach(() => {
     sent = [];
-    waits = [];
+    const told: boolean[] = [];
+    waits = told;
     const [asker, serving] = MemoryLink.pair(
       { message: (packet) => client.receive(packet), closed() {} },
       { message: (packet) => void sent.push(packet), closed() {} },
     );
     server = serving;
-    client = new Client(asker, (waiting) => waits.push(waiting));
+    client = new Client(asker, (waiting) => told.push(waiting));
   });
 
   function listener(): jest.Mocked<Listener> {
