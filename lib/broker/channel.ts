@@ -95,7 +95,8 @@ export class Channel extends Source implements Served {
 
   private accept(count: number, run: Uint8Array, handles: readonly number[], key?: unknown): void {
     if (this.cleared) return;
-    this.add(count, run, handles, key);
+    if (this.handOn(count, run, handles)) this.added(count);
+    else this.add(count, run, handles, key);
     this.serve();
     this.lendUnasked();
   }

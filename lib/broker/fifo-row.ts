@@ -42,7 +42,6 @@ export class FifoRow implements Row {
     this.runs.push({ bytes: block, start, end, count, position, handles: NO_HANDLES });
   }
 
-  /** The place of parcels that are handed on without ever being in this row. Only while it is empty. */
   pass(count: number): number {
     const { position } = this;
     this.position += count;

@@ -7,6 +7,8 @@ export interface Row {
   readonly size: number;
   /** Adds a run. `bytes` is the row's from here on; `key` orders it where the row is ordered by keys. */
   push(count: number, bytes: Uint8Array, handles: readonly number[], key?: unknown): void;
+  /** While it is empty: the place of parcels that are handed on without entering it. Only where nothing can come before them. */
+  pass?(count: number): number;
   /** Takes out the next parcels: at least one, at most `count`, and `size` bytes unless the first is longer. Never from an empty row. */
   take(count: number, size?: number): Run;
   /** Takes back what it gave out, to where it was. */

@@ -154,6 +154,24 @@ export abstract class Source {
     this.serve();
   }
 
+  /** What the process that waits longest has asked for need not go through the row. Returns whether it was lent. */
+  protected handOn(count: number, bytes: Uint8Array, handles: readonly number[]): boolean {
+    const { row, getters } = this;
+    const place = getters.first();
+    if (!place?.wants || !place.caller.answered || place.wants.asks < count || row.size > 0 || !row.pass) return false;
+    if (handles.length > 0) this.host.retain(handles);
+    const { borrower } = place.wants;
+    this.lendRun(borrower, { bytes, start: 0, end: bytes.length, count, position: row.pass(count), handles }, bytes);
+    getters.withdraw(borrower, borrower.asks - Math.max(0, borrower.wanted - borrower.sent));
+    return true;
+  }
+
+  private lendRun(borrower: Borrower, run: Run, bytes: Uint8Array): void {
+    borrower.lend(run);
+    this.lent += run.count;
+    borrower.peer.tell(this.id, LEND, borrower.epoch, run.count, bytes);
+  }
+
   /** Adds to the row. Those who wait hear of it when they are served. */
   protected keep(count: number, run: Uint8Array, handles: readonly number[], key?: unknown): void {
     this.row.push(count, run, handles, key);
@@ -247,9 +265,7 @@ export abstract class Source {
       const run = this.take(left);
       left -= run.count;
       due -= run.count;
-      borrower.lend(run);
-      this.lent += run.count;
-      borrower.peer.tell(this.id, LEND, borrower.epoch, run.count, bytesOf(run));
+      this.lendRun(borrower, run, bytesOf(run));
     }
     getters.withdraw(borrower, borrower.asks - Math.max(0, borrower.wanted - borrower.sent));
   }

@@ -42,6 +42,15 @@ describe('FifoRow', () => {
     expect(takeAll(row).join('')).toBe('abcdef');
   });
 
+  it('takes back what was handed on past it, to where it would have been', () => {
+    const row = new FifoRow();
+    const position = row.pass(2);
+    put(row, 'c');
+    const bytes = runOf('a', 'b');
+    row.putBack({ bytes, start: 0, end: bytes.length, count: 2, position, handles: NO_HANDLES });
+    expect(takeAll(row)).toEqual(['a', 'b', 'c']);
+  });
+
   it('keeps what it gave, though new parcels came in meanwhile', () => {
     const row = new FifoRow();
     put(row, 'a', 'b');
