@@ -45,8 +45,11 @@ export class FrameReader {
     const { partial, arena, arenaStart } = this;
     if (partial && partial.length - this.filled >= LONG) return this.filledBy(partial, count);
     const { slices } = this.packets;
-    this.read(arena, arenaStart, arenaStart + count);
-    if (this.packets.slices !== slices) this.arenaStart += count;
+    try {
+      this.read(arena, arenaStart, arenaStart + count);
+    } finally {
+      if (this.packets.slices !== slices) this.arenaStart += count;
+    }
   }
 
   /** Throws `BadFrame` when the bytes are none of ours; what came before was received. Payloads are slices of `chunk`. */

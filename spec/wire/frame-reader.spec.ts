@@ -74,6 +74,18 @@ describe('FrameReader', () => {
       expect(reader.space().byteOffset).toBe(space.byteOffset);
     });
 
+    it('keeps what it has handed out also when a bad frame comes after it', () => {
+      let payload: Buffer = Buffer.alloc(0);
+      const reader = new FrameReader((packet) => {
+        payload = packet[0] as Buffer;
+      });
+      const second = new FrameWriter();
+      second.write([Buffer.from('good')]);
+      expect(() => readInto(reader, Buffer.concat([bytesOf(second), frame(Buffer.from([0xc1]))]))).toThrow(BadFrame);
+      reader.space().fill('x');
+      expect(String(payload)).toBe('good');
+    });
+
     it('has a long frame read to its place', () => {
       let payload: Buffer = Buffer.alloc(0);
       const reader = new FrameReader((packet) => {
