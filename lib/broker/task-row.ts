@@ -18,8 +18,8 @@ export interface Task {
 const SPARSE = 1024;
 
 export class TaskRow {
-  /** From `head` on; `null` is one that was removed. */
-  private tasks: (Task | null)[] = [];
+  /** From `head` on. Of one that was removed the number is left, so that others are still found by halves. */
+  private tasks: (Task | number)[] = [];
   private head = 0;
   size = 0;
 
@@ -36,9 +36,9 @@ export class TaskRow {
     const taken: Task[] = [];
     while (taken.length < count && this.head < this.tasks.length) {
       const task = this.tasks[this.head];
-      if (task && task.handles.length > 0 && !(fresh && taken.length === 0)) break;
+      if (isTask(task) && task.handles.length > 0 && !(fresh && taken.length === 0)) break;
       this.head++;
-      if (task) taken.push(task);
+      if (isTask(task)) taken.push(task);
     }
     this.size -= taken.length;
     if (this.head === this.tasks.length || this.head > SPARSE + this.tasks.length / 2) this.compact();
@@ -53,28 +53,23 @@ export class TaskRow {
 
   remove(number: number): Task | null {
     const { tasks } = this;
-    // By halves; those that were removed before have left their places empty.
     let low = this.head;
     let high = tasks.length - 1;
-    while (low <= high) {
+    while (low < high) {
       const middle = (low + high) >> 1;
-      let at = middle;
-      while (at > low && tasks[at] === null) at--;
-      const task = tasks[at];
-      if (task && task.number === number) {
-        tasks[at] = null;
-        this.size--;
-        if (tasks.length - this.head > 2 * this.size + SPARSE) this.compact();
-        return task;
-      }
-      if (!task || task.number < number) low = middle + 1;
-      else high = at - 1;
+      if (numberOf(tasks[middle]) < number) low = middle + 1;
+      else high = middle;
     }
-    return null;
+    const task = tasks[low];
+    if (!isTask(task) || task.number !== number) return null;
+    tasks[low] = number;
+    this.size--;
+    if (tasks.length - this.head > 2 * this.size + SPARSE) this.compact();
+    return task;
   }
 
   clear(): Task[] {
-    const left = this.tasks.slice(this.head).filter((task) => task !== null);
+    const left = this.tasks.slice(this.head).filter(isTask);
     this.tasks = [];
     this.head = 0;
     this.size = 0;
@@ -82,9 +77,17 @@ export class TaskRow {
   }
 
   private compact(): void {
-    this.tasks = this.tasks.slice(this.head).filter((task) => task !== null);
+    this.tasks = this.tasks.slice(this.head).filter(isTask);
     this.head = 0;
   }
+}
+
+function isTask(place: Task | number | undefined): place is Task {
+  return typeof place === 'object';
+}
+
+function numberOf(place: Task | number): number {
+  return isTask(place) ? place.number : place;
 }
 
 /** Two rows of tasks made one, by their numbers. */
