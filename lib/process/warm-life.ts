@@ -40,10 +40,20 @@ export async function stayWarm(
 
 /** While it imports nothing tells it of the end of its parent, and a module may take for ever. */
 function endWith(parent: number): NodeJS.Timeout {
+  // There may be a process between.
+  const { ppid } = process;
   return setInterval(() => {
-    // It is another's child now. Its parent itself may still be there, as a zombie.
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
+    // As a zombie it is still there, but has no children any more.
+    if (process.ppid !== ppid || !isRunning(parent)) process.kill(process.pid, 'SIGKILL');
   }, LOOK_UP).unref();
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Does for nothing what it will do when it wakes: what has run before takes half the time. */

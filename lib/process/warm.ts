@@ -72,6 +72,8 @@ class Stock {
 /** A process that is nobody yet. */
 class Sleeper {
   isWarm = false;
+  /** It has died: whoever waited on its line from now on would hear of nothing. */
+  private isCut = false;
   private readonly forked: Forked;
   private readonly alarm: NodeJS.Timeout;
 
@@ -90,7 +92,9 @@ class Sleeper {
     }, PATIENCE).unref();
     this.forked.listener = {
       message: (packet) => this.hear(packet),
-      closed() {},
+      closed: () => {
+        this.isCut = true;
+      },
     };
     this.forked.child.once('exit', this.exited);
     this.forked.unref();
@@ -102,8 +106,8 @@ class Sleeper {
 
   /** Without modules to import there is nothing that could go wrong on the way. */
   get canWake(): boolean {
-    const { child, lineSocket, link } = this.forked;
-    const lives = child.exitCode === null && child.signalCode === null && !lineSocket.destroyed && !link.destroyed;
+    const { child, link } = this.forked;
+    const lives = child.exitCode === null && child.signalCode === null && !this.isCut && link.readable;
     return lives && (this.isWarm || this.modules.length === 0);
   }
 

@@ -12,10 +12,9 @@ class FakeForked {
   static made: FakeForked[] = [];
   readonly child = Object.assign(new EventEmitter(), { exitCode: null, signalCode: null, kill: jest.fn() });
   readonly pid = 1;
-  readonly link = { destroyed: false, unref() {} };
-  readonly lineSocket = { destroyed: false };
+  readonly link = { readable: true, unref() {} };
   readonly line = { send: jest.fn(), flush() {} };
-  listener = { message: (_packet: unknown[]) => {} };
+  listener = { message: (_packet: unknown[]) => {}, closed() {} };
 
   constructor(readonly making: Making) {
     FakeForked.made.push(this);
@@ -116,11 +115,12 @@ describe('WarmProcesses', () => {
     expect(start('late')).toHaveLength(1);
   });
 
-  it('hands out none whose link is broken', () => {
+  it.each([
+    ['link', (sleeper: FakeForked) => Object.assign(sleeper.link, { readable: false })],
+    ['line', (sleeper: FakeForked) => sleeper.listener.closed()],
+  ])('hands out none whose %s has ended, though its exit was not heard of', (_, end) => {
     const [sleeper] = start('a');
-    sleeper.link.destroyed = true;
+    end(sleeper);
     expect(warmProcesses.take(making('a'), null)).toBeNull();
-    sleeper.link.destroyed = false;
-    expect(warmProcesses.take(making('a'), null)).toBe(sleeper);
   });
 });
