@@ -7,23 +7,26 @@ from items import ITEMS
 from side import run_side
 
 mp = multiprocessing.get_context('fork')
+ROUNDS = 2
 DEFAULTS = {'queues': 1, 'item': 'int', 'count': 50_000}
 
 
 def produce(queues, ready, go, times, item, count):
-    ready.put(None)
-    go.get()
-    start = time.monotonic()
-    for n in range(count):
-        queues[n % len(queues)].put(item)
-    times.put(-start)
+    for _ in range(ROUNDS):
+        ready.put(None)
+        go.get()
+        start = time.monotonic()
+        for n in range(count):
+            queues[n % len(queues)].put(item)
+        times.put(-start)
 
 
 def consume(queues, ready, times, count):
-    ready.put(None)
-    for n in range(count):
-        queues[n % len(queues)].get()
-    times.put(time.monotonic())
+    for _ in range(ROUNDS):
+        ready.put(None)
+        for n in range(count):
+            queues[n % len(queues)].get()
+        times.put(time.monotonic())
 
 
 def measure(queues, item, count):
@@ -35,10 +38,11 @@ def measure(queues, item, count):
     ]
     for child in children:
         child.start()
-    for _ in children:
-        ready.get()
-    go.put(None)
-    seconds = times.get() + times.get()
+    for _ in range(ROUNDS):
+        for _ in children:
+            ready.get()
+        go.put(None)
+        seconds = times.get() + times.get()
     for child in children:
         child.join()
     return {'value': seconds / count * 1e6, 'seconds': seconds}

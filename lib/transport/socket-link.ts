@@ -118,6 +118,8 @@ export class SocketLink implements Link, SocketReader {
 
   /** Says one last thing, also where this end hears nothing any more. */
   sendLast(packet: Packet): void {
+    this.open = false;
+    this.endCongestion?.();
     const writer = new FrameWriter();
     writer.write(packet);
     this.socket.end(Buffer.concat(writer.take()));
