@@ -45,7 +45,7 @@ export class Client {
   private waits = 0;
   /** As it was told last: that this process waits. */
   private isWaiting = false;
-  private willRest = false;
+  private isToGoOn = false;
   private fault: Error | null = null;
 
   constructor(
@@ -108,8 +108,8 @@ export class Client {
 
   /** Whatever is said next, `speaker` is heard before it; at the latest at the end of this turn. */
   speakFirst(speaker: Speaker): void {
-    if (this.speakers.length === 0) SETTLED.then(this.speakSoon);
     this.speakers.push(speaker);
+    this.goOnSoon();
   }
 
   /** Waits that are not questions: a getter at an empty queue. Each `beginWait` has its `endWait`. */
@@ -122,9 +122,7 @@ export class Client {
 
   /** Most go on to wait for the next: that it was the last is told when the code that has waited has gone on. */
   endWait(): void {
-    if (--this.waits > 0 || this.willRest) return;
-    this.willRest = true;
-    SETTLED.then(this.restSoon);
+    if (--this.waits === 0) this.goOnSoon();
   }
 
   flush(): void {
@@ -176,25 +174,30 @@ export class Client {
     this.link.send(packet);
   }
 
-  private readonly restSoon = (): void => nextTick(this.rest);
+  /** After the code that now goes on with what it has been waiting for: what that sends and asks leaves in the same batch. */
+  private goOnSoon(): void {
+    if (this.isToGoOn) return;
+    this.isToGoOn = true;
+    SETTLED.then(this.codeHasGoneOn);
+  }
 
-  private readonly rest = (): void => {
-    this.willRest = false;
-    if (this.waits > 0) return;
+  private readonly codeHasGoneOn = (): void => nextTick(this.goOn);
+
+  private readonly goOn = (): void => {
+    this.isToGoOn = false;
+    this.letSpeak();
+    if (this.waits > 0 || !this.isWaiting) return;
     this.isWaiting = false;
     this.onWaiting(false);
   };
 
-  /** After the code that now goes on with what it has been waiting for: what that sends and asks leaves in the same batch. */
-  private readonly speakSoon = (): void => nextTick(this.letSpeak);
-
-  private readonly letSpeak = (): void => {
+  private letSpeak(): void {
     if (this.speakers.length === 0) return;
     const { speakers } = this;
     this.speakers = [];
     if (this.fault) return;
     for (const speaker of speakers) speaker.speak();
-  };
+  }
 
   private abortable(
     sequence: Sequence,

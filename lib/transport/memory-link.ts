@@ -1,8 +1,9 @@
 /** Two ends of a link inside one process: the root's own way to its broker; and for specs. */
 
-import { queueMicrotask } from '../turns';
 import { asRun } from '../wire/frame-writer';
 import type { Link, LinkListener, Packet, RunHead } from './link';
+
+const SETTLED = Promise.resolve();
 
 /**
  * What the asking end sends is received before `send` returns; what the serving end sends is received in a microtask of
@@ -71,7 +72,7 @@ export class MemoryLink implements Link {
       return;
     }
     this.inbox = [packet];
-    queueMicrotask(this.drain);
+    SETTLED.then(this.drain);
   }
 
   private end(): void {

@@ -14,6 +14,8 @@ const BATCH_AGE = 1;
 /** More unwritten bytes than this make senders wait until half of them are gone. */
 const HIGH_WATER = 512 * 1024;
 
+const NO_BYTES = Buffer.alloc(0);
+
 /** Frames that were handed to the socket and have not left this process yet. */
 interface Unsent {
   readonly firstFrame: number;
@@ -101,7 +103,7 @@ export class SocketLink implements Link, SocketReader {
     const sent = this.writer.frames;
     const left = this.unsent.filter((batch) => batch.firstFrame >= this.taken);
     this.taken = sent;
-    if (left.length === 0) return { sent, from: sent, bytes: Buffer.alloc(0) };
+    if (left.length === 0) return { sent, from: sent, bytes: NO_BYTES };
     return { sent, from: left[0].firstFrame, bytes: Buffer.concat(left.flatMap((batch) => batch.bytes)) };
   }
 
