@@ -60,6 +60,8 @@ export class SocketLink implements Link, SocketReader {
     socket.on('error', (error) => this.onClosed(error));
     socket.on('end', () => this.onClosed());
     socket.on('close', () => this.onClosed());
+    // That was not to be heard here.
+    if (socket.destroyed) nextTick(() => this.onClosed());
   }
 
   send(packet: Packet): void {

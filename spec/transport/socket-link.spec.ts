@@ -183,6 +183,16 @@ describe('SocketLink', () => {
     await here.link.flushed();
   });
 
+  it('is closed when the other end was gone before there was a link', async () => {
+    const [one, other] = await socketPair();
+    other.destroy();
+    await once(one.resume(), 'close');
+    const late = new End(one);
+    expect(late.closings).toEqual([]);
+    await late.closed();
+    expect(late.closings).toEqual([undefined]);
+  });
+
   it('is closed with the fault by a frame that is none, after what came before it', async () => {
     const writer = new FrameWriter();
     writer.write(['good']);
