@@ -162,8 +162,13 @@ export abstract class Source {
     if (handles.length > 0) this.host.retain(handles);
     const { borrower } = place.wants;
     this.lendRun(borrower, { bytes, start: 0, end: bytes.length, count, position: row.pass(count), handles }, bytes);
-    getters.withdraw(borrower, borrower.asks - Math.max(0, borrower.wanted - borrower.sent));
+    this.withdrawMet(borrower);
     return true;
+  }
+
+  /** What it has asked for and was lent by now is asked for no more. */
+  private withdrawMet(borrower: Borrower): void {
+    this.getters.withdraw(borrower, borrower.asks - Math.max(0, borrower.wanted - borrower.sent));
   }
 
   private lendRun(borrower: Borrower, run: Run, bytes: Uint8Array): void {
@@ -257,7 +262,7 @@ export abstract class Source {
 
   /** Lends at least so many parcels, if they are there, and as many more as its pace allows where nobody else would miss them. */
   private lend(borrower: Borrower, atLeast: number): void {
-    const { row, getters } = this;
+    const { row } = this;
     const more = this.ahead && !borrower.recalled ? Math.min(borrower.allowed, this.shareOf(borrower)) : 0;
     let left = Math.min(Math.max(atLeast, more), row.size);
     let due = atLeast;
@@ -267,7 +272,7 @@ export abstract class Source {
       due -= run.count;
       this.lendRun(borrower, run, bytesOf(run));
     }
-    getters.withdraw(borrower, borrower.asks - Math.max(0, borrower.wanted - borrower.sent));
+    this.withdrawMet(borrower);
   }
 
   /** How much of the row one process may have without taking it from the others. */

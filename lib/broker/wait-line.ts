@@ -15,9 +15,13 @@ interface Chained<T> extends Place<T> {
 }
 
 export class WaitLine<T = undefined> {
-  length = 0;
+  private count = 0;
   private head: Chained<T> | null = null;
   private tail: Chained<T> | null = null;
+
+  get length(): number {
+    return this.count;
+  }
 
   /**
    * Puts the caller at the end. `late` answers it when `timeout` milliseconds have passed; without them it waits for as
@@ -28,7 +32,7 @@ export class WaitLine<T = undefined> {
     if (this.tail) this.tail.after = place;
     else this.head = place;
     this.tail = place;
-    this.length++;
+    this.count++;
     let timer: ReturnType<typeof setTimeout> | undefined;
     caller.leave = () => {
       this.remove(place);
@@ -74,6 +78,6 @@ export class WaitLine<T = undefined> {
     else this.head = after;
     if (after) after.before = before;
     else this.tail = before;
-    this.length--;
+    this.count--;
   }
 }

@@ -1,5 +1,7 @@
 /** Records of tasks and of their results, as they lie one after the other in a run: a head, and a sealed value. */
 
+import { copyBytes } from '../wire/copy-bytes';
+
 /** What a task does with its value. */
 export const APPLY = 0; // calls its function with the arguments that it is
 export const ITEM = 1; // with one argument, the value
@@ -68,7 +70,7 @@ export class Batch {
     const block = this.room(size);
     const at = this.end;
     writeHead(block, at, number, word, kind, value.length);
-    copy(value, block, at + HEAD);
+    copyBytes(value, block, at + HEAD);
     this.end = at + size;
     this.count++;
   }
@@ -116,14 +118,4 @@ function uint32(from: Uint8Array, at: number): number {
 
 function uint16(from: Uint8Array, at: number): number {
   return (from[at] << 8) | from[at + 1];
-}
-
-/** Copies a few bytes faster than a call into the engine would. */
-function copy(from: Uint8Array, to: Uint8Array, at: number): void {
-  const { length } = from;
-  if (length > 24) {
-    to.set(from, at);
-    return;
-  }
-  for (let i = 0; i < length; i++) to[at + i] = from[i];
 }

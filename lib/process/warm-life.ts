@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { use } from '../engine/current';
 import { UnbornEngine } from '../engine/unborn-engine';
 import type { BlockingLink } from '../transport/blocking-link';
+import { isRunning } from '../transport/is-running';
 import type { Packet } from '../transport/link';
 import { Codec } from '../wire/codec';
 import { exposeAllWhileLoading } from '../wire/exposed-functions';
@@ -46,14 +47,6 @@ function endWith(parent: number): NodeJS.Timeout {
     // As a zombie it is still there, but has no children any more.
     if (process.ppid !== ppid || !isRunning(parent)) process.kill(process.pid, 'SIGKILL');
   }, LOOK_UP).unref();
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Does for nothing what it will do when it wakes: what has run before takes half the time. */

@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from './is-running';
 
 /** Directories are named for the process that made them, so that those of dead ones can be swept. */
 const PREFIX = 'multiproc-';
@@ -55,16 +56,6 @@ function listening(server: Server, address: string): Promise<string> {
 function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const [, pid] = /^multiproc-(\d+)-/.exec(name) ?? [];
-    if (pid && !isAlive(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is there, but another user's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (pid && !isRunning(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 /** Packets to frames, in batches. A frame is four bytes of length and one msgpack array. */
 
 import { ByteWriter, SLACK } from './byte-writer';
+import { copyBytes } from './copy-bytes';
 import { KEPT_SIZE } from './message-writer';
 import { BIG_TYPE } from './tags';
 
@@ -72,7 +73,7 @@ export class FrameWriter extends ByteWriter {
     buffer[position + 1] = parcel.length >>> 16;
     buffer[position + 2] = parcel.length >>> 8;
     buffer[position + 3] = parcel.length;
-    copy(parcel, buffer, position + LENGTH);
+    copyBytes(parcel, buffer, position + LENGTH);
     this.position = position + size;
   }
 
@@ -212,16 +213,6 @@ export class FrameWriter extends ByteWriter {
 export function asRun(parcel: Uint8Array): Uint8Array {
   const run = Buffer.allocUnsafe(LENGTH + parcel.length);
   run.writeUInt32BE(parcel.length, 0);
-  copy(parcel, run, LENGTH);
+  copyBytes(parcel, run, LENGTH);
   return run;
-}
-
-/** Copies a few bytes faster than a call into the engine would. */
-function copy(from: Uint8Array, to: Uint8Array, at: number): void {
-  const { length } = from;
-  if (length > 24) {
-    to.set(from, at);
-    return;
-  }
-  for (let i = 0; i < length; i++) to[at + i] = from[i];
 }
