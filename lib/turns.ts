@@ -4,5 +4,5 @@
  */
 
 export const { nextTick } = process;
-export const { queueMicrotask, setImmediate, setTimeout } = globalThis;
+export const { clearTimeout, queueMicrotask, setImmediate, setTimeout } = globalThis;
 export const now: () => number = performance.now.bind(performance);

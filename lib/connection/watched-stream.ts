@@ -1,6 +1,7 @@
 /** A readable stream or socket, as `wait` watches it: ready when it has data, has ended or has failed. */
 
 import type { Readable } from 'node:stream';
+import { setImmediate } from '../turns';
 import type { WaitOptions } from '../wait-options';
 import { readiness, type Waitable, type Watchable } from './waitable';
 

@@ -3,6 +3,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { ProcessError, WorkerLostError } from '../errors';
 import type { Process } from '../process/process';
+import { setTimeout } from '../turns';
 import type { BoardHandle, SeatHandle } from './board-handles';
 import type { Place } from './thrown-there';
 import type { Terms } from './worker';

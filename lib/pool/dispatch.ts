@@ -1,6 +1,7 @@
 /** The owner's side of a task board: tasks go out in batches, and their results come back to who asked. */
 
 import type { Speaker } from '../rpc/client';
+import { now, setTimeout } from '../turns';
 import { type BoardHandle, METHOD } from './board-handles';
 import type { Exchange } from './exchange';
 import type { Ticket } from './functions';
@@ -76,7 +77,7 @@ export class Dispatch implements Speaker {
         ? this.sealBound(ticket.bound, body, label)
         : codec.seal(body, label);
     const handles = exchange ? NO_HANDLES : codec.sealedHandles;
-    const since = performance.now();
+    const since = now();
     const number = ++this.lastNumber;
     exchange?.tasks.set(number, {
       fn: ticket.local,
@@ -113,7 +114,7 @@ export class Dispatch implements Speaker {
 
   /** Results that a worker has sent. */
   results(count: number, run: Uint8Array, worker: Place): void {
-    const now = performance.now();
+    const time = now();
     for (let i = 0, at = 0; i < count; i++) {
       const head = readHead(run, at);
       at = head.end;
@@ -124,7 +125,7 @@ export class Dispatch implements Speaker {
         continue;
       }
       this.pending.delete(head.number);
-      this.tally.done(head.kind !== ERROR, now - pending.since, head.word);
+      this.tally.done(head.kind !== ERROR, time - pending.since, head.word);
       this.deliver(pending, head, run, worker);
     }
     this.checkBusy();
@@ -161,15 +162,15 @@ export class Dispatch implements Speaker {
     this.onBusy(busy);
   }
 
-  private beHeard(now: number): void {
+  private beHeard(time: number): void {
     if (!this.speaking) {
       this.speaking = true;
-      this.batchBegun = now;
+      this.batchBegun = time;
       this.board.client.speakFirst(this);
-    } else if (this.batch.size >= BATCH || now - this.batchBegun > BATCH_AGE) {
+    } else if (this.batch.size >= BATCH || time - this.batchBegun > BATCH_AGE) {
       this.speak();
       this.board.client.flush();
-      this.batchBegun = now;
+      this.batchBegun = time;
     }
   }
 

@@ -3,6 +3,7 @@
 import { inspect } from 'node:util';
 import { TimeoutError } from '../errors';
 import type { Target } from '../process/errand';
+import { setImmediate } from '../turns';
 import { timeoutOf, type WaitOptions } from '../wait-options';
 import { checkChunksize, chunksOf, defaultChunksize } from './chunks';
 import type { Work } from './dispatch';

@@ -1,19 +1,21 @@
 /** How items are taken from a source that may be endless, or idle. */
 
+import { now, setImmediate } from '../turns';
+
 /** After so long, in milliseconds, whoever takes items lets the event loop turn. */
 const TURN = 1;
 
 /** Counts the turns of the event loop: however many items come at once, others are to be heard. */
 export class Turns {
-  private began = performance.now();
+  private began = now();
 
   get isOver(): boolean {
-    return performance.now() - this.began > TURN;
+    return now() - this.began > TURN;
   }
 
   async next(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    this.began = performance.now();
+    this.began = now();
   }
 }
 

@@ -4,6 +4,7 @@ import { BYE, CANCEL, DEFINE, PREPARE, RECALL, TASKS } from '../broker/pool-news
 import type { Listener, Speaker } from '../rpc/client';
 import type { Argument } from '../rpc/messages';
 import { nextOwner } from '../synchronize/owner';
+import { now, setImmediate, setTimeout } from '../turns';
 import { METHOD, type SeatHandle } from './board-handles';
 import type { Exchange } from './exchange';
 import { Hand } from './hand';
@@ -109,9 +110,9 @@ class Worker implements Listener, Speaker {
     const begun = this.running !== null;
     if (this.results.count > 0) {
       const { count, run } = this.results.take();
-      const now = performance.now();
-      const time = now - this.atWorkSince;
-      this.atWorkSince = now;
+      const present = now();
+      const time = present - this.atWorkSince;
+      this.atWorkSince = present;
       this.saidBegun = begun;
       this.seat.cast(METHOD.done, begun, time, count, run);
     } else if (begun && !this.saidBegun) {
@@ -141,7 +142,7 @@ class Worker implements Listener, Speaker {
   }
 
   private readonly goOn = (): void => {
-    this.turnBegan = performance.now();
+    this.turnBegan = now();
     if (this.results.count === 0) this.atWorkSince = this.turnBegan;
     this.proceed();
   };
@@ -171,7 +172,7 @@ class Worker implements Listener, Speaker {
   }
 
   private start(head: RecordHead, run: Uint8Array, fn: WorkerFunction): boolean {
-    const began = performance.now();
+    const began = now();
     const { running } = this;
     const { target } = fn;
     let given: unknown;
@@ -222,12 +223,12 @@ class Worker implements Listener, Speaker {
 
   /** False when the next task is not to begin in this turn. */
   private finish(head: RecordHead, fn: WorkerFunction, began: number, status: number, value: unknown): boolean {
-    const now = performance.now();
+    const ended = now();
     this.running?.over();
     this.running = null;
-    this.record(head, now - began, this.seal(head.number, status, value));
+    this.record(head, ended - began, this.seal(head.number, status, value));
     const wasExpected = fn.mayBeSlow(head.kind);
-    fn.took(head.kind, now - began);
+    fn.took(head.kind, ended - began);
     if (wasExpected || this.results.size >= BATCH) this.report();
     if (this.isUsedUp()) {
       this.retire();
@@ -238,7 +239,7 @@ class Worker implements Listener, Speaker {
       void congestion.then(this.goOn);
       return false;
     }
-    if (now - this.turnBegan < TURN) return true;
+    if (ended - this.turnBegan < TURN) return true;
     this.report();
     // Twice: the first comes before what has arrived meanwhile.
     setImmediate(() => setImmediate(this.goOn));

@@ -9,7 +9,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Census } from '../engine/tree';
 import type { Packet } from '../transport/link';
-import { setTimeout } from '../turns';
+import { clearTimeout, setTimeout } from '../turns';
 import { WARM } from './birth';
 import { cpuCount } from './cpu-count';
 import { Forked, type Making } from './forked';
@@ -23,9 +23,6 @@ const IDLE = 30_000;
 const PATIENCE = 30_000;
 /** So many may be killed in a row before no more are forked, until the next start. */
 const MAX_DEATHS = 3;
-
-/** As it was when this library was loaded, like `setTimeout`. */
-const { clearTimeout } = globalThis;
 
 /** At most so many sleep. */
 const limit = Math.max(2, cpuCount());

@@ -1,5 +1,7 @@
 /** At what pace a process takes from one source: measured where it takes, used where it is given. */
 
+import { now } from '../turns';
+
 /** A process is given in advance what it takes in about this time, in milliseconds. */
 const HORIZON = 2;
 const MAX_WINDOW = 4096;
@@ -12,7 +14,7 @@ export class PaceMeter {
   private pace = 0;
 
   received(count: number): void {
-    if (this.inHand === 0) this.since = performance.now();
+    if (this.inHand === 0) this.since = now();
     this.inHand += count;
   }
 
@@ -28,10 +30,10 @@ export class PaceMeter {
   /** Parcels in a millisecond since the last reading, the time left out in which there were none. */
   read(): number {
     if (this.taken === 0) return this.pace;
-    const now = performance.now();
-    this.pace = this.taken / Math.max(now - this.since, 0.001);
+    const time = now();
+    this.pace = this.taken / Math.max(time - this.since, 0.001);
     this.taken = 0;
-    this.since = now;
+    this.since = time;
     return this.pace;
   }
 }

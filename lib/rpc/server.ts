@@ -2,6 +2,7 @@
 
 import { ProcessError, ValueError } from '../errors';
 import type { Link, Packet } from '../transport/link';
+import { now as presentTime, setTimeout } from '../turns';
 import { Caller, LATER } from './caller';
 import { type Argument, CALL, CANCEL, CAST, DROP, type Id, OPEN, type Request } from './messages';
 import type { Peer } from './peer';
@@ -58,7 +59,7 @@ export class Server implements Host {
 
   constructor(
     private readonly kinds: Readonly<Record<string, Kind>>,
-    readonly now: () => number = () => performance.now(),
+    readonly now: () => number = presentTime,
     readonly soon: (callback: () => void) => void = (callback) => setTimeout(callback, 1).unref(),
   ) {}
 

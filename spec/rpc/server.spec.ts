@@ -232,4 +232,16 @@ describe('Peer', () => {
       [TELL, 5, 2],
     ]);
   });
+
+  it('goes by a clock that no test runner stops', async () => {
+    jest.useFakeTimers();
+    try {
+      const real = new Server({});
+      const before = real.now();
+      await new Promise<void>((resolve) => real.soon(resolve));
+      expect(real.now()).toBeGreaterThan(before);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });
