@@ -6,3 +6,28 @@
 export const { nextTick } = process;
 export const { clearTimeout, queueMicrotask, setImmediate, setTimeout } = globalThis;
 export const now: () => number = performance.now.bind(performance);
+
+let due: (() => void)[] = [];
+let next = 0;
+
+/**
+ * Calls back when the code that runs now, and that which goes on by promises that it has settled, has come to its end. One tick
+ * for all: a tick costs more than most of what is done in it.
+ */
+export function atEndOfTurn(callback: () => void): void {
+  if (due.push(callback) === 1) nextTick(endTurn);
+}
+
+function endTurn(): void {
+  try {
+    while (next < due.length) due[next++]();
+  } finally {
+    // One that throws does not keep the others from their turn.
+    if (next < due.length) {
+      nextTick(endTurn);
+    } else {
+      due = [];
+      next = 0;
+    }
+  }
+}

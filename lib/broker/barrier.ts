@@ -142,13 +142,15 @@ export class Barrier implements Stake {
 
   private park(line: WaitLine, caller: Caller, timeout?: number): typeof LATER {
     line.park(caller, undefined, timeout, (late) => late.fail(new BrokenBarrierError(LATE)));
-    const { leave } = caller;
-    caller.leave = () => {
-      leave?.();
-      // A line of parties that are let go or turned away is no line of the barrier any more.
-      if (line !== this.arrived && line !== this.action?.others) return;
-      this.break('A party of the barrier gave up, or died');
-      this.admit();
+    const { wait } = caller;
+    caller.wait = {
+      leave: () => {
+        wait?.leave();
+        // A line of parties that are let go or turned away is no line of the barrier any more.
+        if (line !== this.arrived && line !== this.action?.others) return;
+        this.break('A party of the barrier gave up, or died');
+        this.admit();
+      },
     };
     return LATER;
   }

@@ -128,11 +128,13 @@ export class Channel extends Source implements Served {
   /** What a parcel mentions must not go while the parcel waits for its slot. */
   private retainWhileWaiting(caller: Caller, handles: readonly number[]): void {
     if (handles.length === 0) return;
-    const { leave } = caller;
+    const { wait } = caller;
     this.host.retain(handles);
-    caller.leave = () => {
-      leave?.();
-      this.host.release(handles);
+    caller.wait = {
+      leave: () => {
+        wait?.leave();
+        this.host.release(handles);
+      },
     };
   }
 
@@ -149,7 +151,7 @@ export class Channel extends Source implements Served {
 
   protected override refill(): void {
     while (this.putters.length > 0 && this.freeSlots > 0) {
-      const { caller, wants } = this.putters.first()!;
+      const { caller, wants } = this.putters.first!;
       try {
         this.add(1, wants.run, wants.handles, wants.key);
         caller.answer(this.putters.length === 1 ? this.grantTo(caller) : 0);

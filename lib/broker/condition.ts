@@ -89,7 +89,7 @@ export class Condition implements Served {
   giveUp(caller: Caller, ticket: number): void {
     for (const sleeper of this.sleepers) {
       if (sleeper.caller.peer !== caller.peer || sleeper.wants.ticket !== ticket) continue;
-      sleeper.caller.leave?.();
+      sleeper.caller.leave();
       this.lock.regain(sleeper.caller, sleeper.wants.owner, sleeper.wants.amount, null);
       return;
     }

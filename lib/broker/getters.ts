@@ -6,6 +6,8 @@ import { type Borrower, type Demand, RETURN_GRACE } from './lending';
 import { END } from './news';
 import { type Place, WaitLine } from './wait-line';
 
+type GetterPlace = Place<Demand | null>;
+
 /** A place whose caller has been answered already stands for a process; it leaves when all that it asked for was lent. */
 export class Getters extends WaitLine<Demand | null> {
   /** Those in this line who would not wait, but for parcels that were called back. */
@@ -24,7 +26,7 @@ export class Getters extends WaitLine<Demand | null> {
   dismissPollers(): void {
     for (const { caller, late } of this.pollers.splice(0)) {
       if (caller.answered) continue;
-      caller.leave?.();
+      caller.leave();
       late(caller);
     }
   }
@@ -32,23 +34,40 @@ export class Getters extends WaitLine<Demand | null> {
   /** Adds so many asks to the line. */
   lineUp(borrower: Borrower, asks: number): void {
     borrower.asks += asks;
-    const first = this.first();
+    const { first } = this;
     if (this.length === 1 && first?.caller.answered && first.wants?.borrower === borrower) first.wants.asks += asks;
     else this.park(new Caller(borrower.peer), { borrower, asks });
   }
 
-  /** Removes so many asks from those of its places that come first in `places`. */
-  withdraw(borrower: Borrower, asks: number, places: Iterable<Place<Demand | null>> = this): void {
+  /** Removes so many asks from the places of this borrower, beginning with the oldest. */
+  withdraw(borrower: Borrower, asks: number): void {
+    this.removeAsks(borrower, asks, this.first, (place) => place.after);
+  }
+
+  /** As `withdraw`, beginning with the newest. */
+  withdrawNewest(borrower: Borrower, asks: number): void {
+    this.removeAsks(borrower, asks, this.last, (place) => place.before);
+  }
+
+  private removeAsks(
+    borrower: Borrower,
+    asks: number,
+    from: GetterPlace | null,
+    next: (place: GetterPlace) => GetterPlace | null,
+  ): void {
     if (asks <= 0) return;
-    let left = asks;
     borrower.asks -= asks;
-    for (const { caller, wants } of places) {
-      if (wants?.borrower !== borrower || !caller.answered) continue;
-      const fewer = Math.min(left, wants.asks);
-      left -= fewer;
-      wants.asks -= fewer;
-      if (wants.asks === 0) caller.leave?.();
-      if (left === 0) return;
+    let left = asks;
+    for (let place = from; place && left > 0; ) {
+      const { caller, wants } = place;
+      const following = next(place);
+      if (wants?.borrower === borrower && caller.answered) {
+        const fewer = Math.min(left, wants.asks);
+        left -= fewer;
+        wants.asks -= fewer;
+        if (wants.asks === 0) caller.leave();
+      }
+      place = following;
     }
   }
 
@@ -56,7 +75,7 @@ export class Getters extends WaitLine<Demand | null> {
   dismiss(borrower: Borrower): void {
     for (const { caller, wants } of [...this]) {
       if (wants?.borrower !== borrower) continue;
-      caller.leave?.();
+      caller.leave();
       caller.answer(false);
     }
     borrower.asks = 0;

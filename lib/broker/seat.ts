@@ -132,12 +132,15 @@ export class Seat implements Served {
 
   // Used by the board
 
-  tell(news: number, ...args: Argument[]): void {
-    this.worker?.tell(this.id, news, ...args);
+  tell(news: number, first?: Argument, second?: Argument): void {
+    this.worker?.tell(this.id, news, first, second);
   }
 
   learn(definitions: readonly (readonly [string, string])[]): void {
-    for (; this.told < definitions.length; this.told++) this.tell(DEFINE, ...definitions[this.told]);
+    for (; this.told < definitions.length; this.told++) {
+      const [module, name] = definitions[this.told];
+      this.tell(DEFINE, module, name);
+    }
   }
 
   lend(tasks: readonly Task[]): void {

@@ -85,10 +85,12 @@ export class Semaphore implements Lockable, Stake {
     }
     this.line.park(caller, { owner, amount, outcome });
     // Those behind may be content with less.
-    const { leave } = caller;
-    caller.leave = () => {
-      leave?.();
-      this.serve();
+    const { wait } = caller;
+    caller.wait = {
+      leave: () => {
+        wait?.leave();
+        this.serve();
+      },
     };
     return LATER;
   }
@@ -126,15 +128,15 @@ export class Semaphore implements Lockable, Stake {
   }
 
   private serve(): void {
-    for (let first = this.line.first(); first && first.wants.amount <= this.value; first = this.line.first()) {
+    for (let first = this.line.first; first && first.wants.amount <= this.value; first = this.line.first) {
       const { caller, wants } = first;
       if (caller.doomed) {
-        caller.leave?.();
+        caller.leave();
         continue;
       }
       // Before it leaves: leaving serves those behind it.
       this.grant(caller.peer, wants.owner, wants.amount);
-      caller.leave?.();
+      caller.leave();
       caller.answer(wants.outcome);
     }
   }

@@ -83,19 +83,19 @@ export abstract class Source {
 
   /**
    * The process of the caller has getters for what it is lent, up to the parcel number `upTo` of this epoch. So many more parcels
-   * of its loan were returned by a `get`; it takes `pace` in a millisecond.
+   * of its loan were returned by a `get`, at a pace at which it may have `window` of them before it asks.
    */
-  report(caller: Caller, epoch: number, upTo: number, taken = 0, pace = 0): void {
+  report(caller: Caller, epoch: number, upTo: number, taken = 0, window = 1): void {
     const { peer } = caller;
     const borrower = this.borrower(peer, epoch);
     if (taken > 0) {
-      borrower.allowance.follow(pace);
+      borrower.allowance.follow(window);
       this.settle(borrower, taken);
     }
     borrower.wanted = upTo;
     const missing = Math.max(0, upTo - borrower.sent) - borrower.asks;
     if (missing > 0) this.getters.lineUp(borrower, missing);
-    else if (missing < 0) this.getters.withdraw(borrower, -missing, [...this.getters].reverse());
+    else if (missing < 0) this.getters.withdrawNewest(borrower, -missing);
     this.serve();
     if (taken > 0 && this.getters.length === 0 && borrower.allowed > borrower.lent) this.lend(borrower, 0);
   }
@@ -141,7 +141,7 @@ export abstract class Source {
   forget(peer: Peer, died: boolean): void {
     for (const { caller } of [...this.watchers]) {
       if (caller.peer !== peer) continue;
-      caller.leave?.();
+      caller.leave();
       caller.answer(false);
     }
     const borrower = this.borrowers.get(peer);
@@ -157,7 +157,7 @@ export abstract class Source {
   /** What the process that waits longest has asked for need not go through the row. Returns whether it was lent. */
   protected handOn(count: number, bytes: Uint8Array, handles: readonly number[]): boolean {
     const { row, getters } = this;
-    const place = getters.first();
+    const place = getters.first;
     if (!place?.wants || !place.caller.answered || place.wants.asks < count || row.size > 0 || !row.pass) return false;
     if (handles.length > 0) this.host.retain(handles);
     const { borrower } = place.wants;
@@ -223,7 +223,7 @@ export abstract class Source {
 
   /** Gives what is in the row to those who wait; calls back what is lent if that is not enough. */
   protected serve(): void {
-    for (let place = this.getters.first(); place && this.row.size > 0; place = this.getters.first()) {
+    for (let place = this.getters.first; place && this.row.size > 0; place = this.getters.first) {
       const { caller, wants } = place;
       if (!wants) {
         this.getters.next();
@@ -237,7 +237,9 @@ export abstract class Source {
         caller.answer(true);
       }
     }
-    if (this.size > 0 || this.closed) for (const { caller } of this.watchers.all()) caller.answer(true);
+    if (this.watchers.length > 0 && (this.size > 0 || this.closed)) {
+      for (const { caller } of this.watchers.all()) caller.answer(true);
+    }
     if (this.getters.length > 0) {
       if (this.lent > 0) this.callBack();
       else if (this.closed) this.getters.finish(this.id, this.end);
@@ -279,7 +281,7 @@ export abstract class Source {
   private shareOf(borrower: Borrower): number {
     const { borrowers, getters, row } = this;
     if (borrowers.size === 1) return row.size;
-    const others = getters.first()?.wants?.borrower === borrower ? getters.length - 1 : getters.length;
+    const others = getters.first?.wants?.borrower === borrower ? getters.length - 1 : getters.length;
     return Math.floor(Math.max(0, row.size - others) / (2 * borrowers.size));
   }
 

@@ -230,7 +230,7 @@ export class TaskBoard implements Served, SeatBoard {
     return this.seats.find((seat) => seat.has(number));
   }
 
-  private tellOwner(news: number, ...args: Argument[]): void {
-    this.owner?.tell(this.id, news, ...args);
+  private tellOwner(news: number, first?: Argument, second?: Argument, third?: Argument): void {
+    this.owner?.tell(this.id, news, first, second, third);
   }
 }

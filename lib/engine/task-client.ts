@@ -41,11 +41,18 @@ export class TaskClient extends Client {
     return within(super.call(id, method, args, either), { signal: end }, () => undefined);
   }
 
-  override cast(id: Id, method: number, ...args: Argument[]): void {
+  override cast(
+    id: Id,
+    method: number,
+    first?: Argument,
+    second?: Argument,
+    third?: Argument,
+    fourth?: Argument,
+  ): void {
     // All else is said by handles for themselves, in whatever task they happen to.
     const { callers } = this;
     if (callers.isSynchroniser(id) || (method === PUT && callers.isSource(id))) callers.checkCaller();
-    super.cast(id, method, ...args);
+    super.cast(id, method, first, second, third, fourth);
   }
 
   override castParcel(head: RunHead, parcel: Uint8Array): void {

@@ -95,7 +95,7 @@ export class Tree {
       return undefined;
     }
     member.mourners.add(caller);
-    caller.leave = () => member.mourners.delete(caller);
+    caller.wait = { leave: () => member.mourners.delete(caller) };
     return LATER;
   }
 

@@ -23,8 +23,8 @@ class PoolHandle extends Handle {
     this.client.listen(this.id, listener);
   }
 
-  cast(method: number, ...args: Argument[]): void {
-    if (!this.client.cutBy) this.client.cast(this.id, method, ...args);
+  cast(method: number, first?: Argument, second?: Argument, third?: Argument, fourth?: Argument): void {
+    if (!this.client.cutBy) this.client.cast(this.id, method, first, second, third, fourth);
   }
 
   /** This process needs it no more. */

@@ -133,11 +133,11 @@ export class PoolCore implements Listener, Foreman {
 
   // News of the board
 
-  news(news: number, args: readonly Argument[]): void {
-    const [seat, what, run] = args as [number, unknown, Uint8Array];
+  news(news: number, first?: Argument, what?: Argument, run?: Argument): void {
+    const seat = first as number;
     switch (news) {
       case RESULTS:
-        return this.dispatch.results(what as number, run, this.crew.at(seat));
+        return this.dispatch.results(what as number, run as Uint8Array, this.crew.at(seat));
       case READY:
         return this.crew.becameReady(seat);
       case LOST:

@@ -77,18 +77,18 @@ class Worker implements Listener, Speaker {
     });
   }
 
-  news(news: number, args: readonly Argument[]): void {
+  news(news: number, first?: Argument, second?: Argument): void {
     switch (news) {
       case TASKS:
-        return this.receive(args[0] as number, args[1] as Uint8Array);
+        return this.receive(first as number, second as Uint8Array);
       case DEFINE:
-        return void this.functions.push(WorkerFunction.from(args[0] as string, args[1] as string));
+        return void this.functions.push(WorkerFunction.from(first as string, second as string));
       case PREPARE:
-        return void this.prepare(args[0] as Uint8Array);
+        return void this.prepare(first as Uint8Array);
       case RECALL:
         return this.surrender();
       case CANCEL:
-        return this.cancel(args[0] as number);
+        return this.cancel(first as number);
       case BYE:
         this.leaving = true;
         if (!this.busy) this.leave();

@@ -156,7 +156,7 @@ async function work(birth: Birth): Promise<void> {
   use(engine);
   placeLog({ deliver: (record) => engine.log(record), spread: (logging) => engine.spreadLogging(logging) });
   engine.client.listen(TREE, {
-    news: (news, [first, second]) => {
+    news: (news, first, second) => {
       if (news === INTERRUPT) interrupted(name);
       if (news === LOGGING) inheritLogging({ level: Number(first), toStderr: second === true });
       if (news === EXPELLED) expelled(name, String(first), engine);

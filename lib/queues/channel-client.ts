@@ -147,7 +147,7 @@ export class ChannelClient extends SourceClient {
 
   // News
 
-  override news(news: number, args: readonly Argument[]): void {
+  override news(news: number, first?: Argument, second?: Argument, third?: Argument): void {
     switch (news) {
       case SHUT:
         this.shut = true;
@@ -160,7 +160,7 @@ export class ChannelClient extends SourceClient {
         this.resume();
         break;
       case SLOTS:
-        this.slots += args[0] as number;
+        this.slots += first as number;
         if (this.stopped) this.returnSlots();
         break;
       case RECALL_SLOTS:
@@ -170,7 +170,7 @@ export class ChannelClient extends SourceClient {
         this.engine.client.cast(this.id, METHOD.returnSlots);
         break;
       default:
-        super.news(news, args);
+        super.news(news, first, second, third);
     }
   }
 

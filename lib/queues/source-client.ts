@@ -3,6 +3,7 @@
 import { JOINABLE_CHANNEL_METHODS } from '../broker/joinable-channel';
 import { END, LEND, RECALL, VOID } from '../broker/news';
 import { stride } from '../broker/runs';
+import { Chain, type Chained } from '../chain';
 import type { Engine } from '../engine/engine';
 import type { Listener, Speaker } from '../rpc/client';
 import type { Argument, Id } from '../rpc/messages';
@@ -29,7 +30,9 @@ export interface Wording {
 export type Open<T> = (bytes: Uint8Array, start: number, end: number) => T;
 
 /** Someone here who waits to take. */
-class Getter {
+class Getter implements Chained<Getter> {
+  before: Getter | null = null;
+  after: Getter | null = null;
   timer: ReturnType<typeof setTimeout> | undefined;
   private stopListening: (() => void) | undefined;
 
@@ -84,7 +87,7 @@ export abstract class SourceClient implements Listener, Speaker {
   private speaking = false;
   /** So the broker may lend it more, unasked. */
   private tookSome = false;
-  private readonly getters = new Set<Getter>();
+  private readonly getters = new Chain<Getter>();
   private readonly meter = new PaceMeter();
 
   constructor(
@@ -126,7 +129,7 @@ export abstract class SourceClient implements Listener, Speaker {
     return new Promise<T>((resolve, reject) => {
       const getter = new Getter(open, owner, resolve as (value: unknown) => void, reject);
       this.engine.client.beginWait();
-      this.getters.add(getter);
+      this.getters.push(getter);
       if (timeout !== undefined) getter.timer = setTimeout(() => this.giveUp(getter, this.wording.late()), timeout);
       if (signal) getter.listenTo(signal, () => this.giveUp(getter, signal.reason));
       this.ask();
@@ -168,14 +171,14 @@ export abstract class SourceClient implements Listener, Speaker {
   /** This process will take no more: who waits learns why, and what is at hand goes back. */
   stop(error: Error): void {
     this.stopped = true;
-    for (const getter of [...this.getters]) this.giveUp(getter, error);
+    for (const getter of this.getters) this.giveUp(getter, error);
     this.giveBackSpare();
   }
 
-  news(news: number, args: readonly Argument[]): void {
+  news(news: number, first?: Argument, second?: Argument, third?: Argument): void {
     switch (news) {
       case LEND:
-        this.lent(args as [number, number, Uint8Array]);
+        this.lent(first as number, second as number, third as Uint8Array);
         break;
       case RECALL:
         this.surrender();
@@ -185,7 +188,7 @@ export abstract class SourceClient implements Listener, Speaker {
         break;
       case END:
         this.asked = this.received;
-        for (const getter of [...this.getters]) this.refuse(getter, this.wording.end());
+        for (const getter of this.getters) this.refuse(getter, this.wording.end());
     }
   }
 
@@ -194,12 +197,12 @@ export abstract class SourceClient implements Listener, Speaker {
     this.tookSome = false;
     this.surrender();
     this.beginEpoch();
-    this.asked = this.getters.size;
+    this.asked = this.getters.length;
     this.engine.client.cast(this.id, METHOD.report, this.epoch, this.asked);
   }
 
   cut(error: Error): void {
-    for (const getter of [...this.getters]) this.refuse(getter, error);
+    for (const getter of this.getters) this.refuse(getter, error);
   }
 
   /** Reports what was taken, so that the broker can forget it, and for how many parcels there are getters now. */
@@ -208,27 +211,24 @@ export abstract class SourceClient implements Listener, Speaker {
     const { client } = this.engine;
     const { untold, asked } = this;
     // What is at hand is wanted by nobody here: it can be called back.
-    const wanted = this.received - this.inHand + this.getters.size;
+    const wanted = this.received - this.inHand + this.getters.length;
     if (untold === 0 && asked === wanted) return;
     // Before the cast, which lets speak whoever wanted to: this too, when it was asked to speak out of turn.
     this.untold = 0;
     this.lot = 0;
     this.asked = wanted;
-    if (untold > 0) client.cast(this.id, METHOD.report, this.epoch, wanted, untold, this.meter.read());
+    if (untold > 0) client.cast(this.id, METHOD.report, this.epoch, wanted, untold, this.meter.window());
     else client.cast(this.id, METHOD.report, this.epoch, wanted);
   }
 
-  private lent([epoch, count, bytes]: [number, number, Uint8Array]): void {
+  private lent(epoch: number, count: number, bytes: Uint8Array): void {
     if (epoch !== this.epoch) return;
     this.loans.push({ bytes, count });
     this.meter.received(count);
     this.received += count;
     this.inHand += count;
     this.lot = this.inHand;
-    for (const getter of this.getters) {
-      if (this.inHand === 0) return;
-      this.give(getter);
-    }
+    for (let { first } = this.getters; first && this.inHand > 0; first = this.getters.first) this.give(first);
     this.giveBackSpare();
   }
 
@@ -244,7 +244,7 @@ export abstract class SourceClient implements Listener, Speaker {
 
   /** At the end of this turn, with whatever else there is to say. */
   private ask(): void {
-    if (this.asked < this.received + this.getters.size) this.beHeard();
+    if (this.asked < this.received + this.getters.length) this.beHeard();
   }
 
   private giveUp(getter: Getter, reason: unknown): void {
@@ -258,7 +258,7 @@ export abstract class SourceClient implements Listener, Speaker {
   }
 
   private leave(getter: Getter): void {
-    this.getters.delete(getter);
+    this.getters.remove(getter);
     getter.settle();
     this.engine.client.endWait();
   }

@@ -8,9 +8,15 @@ import type { Peer } from './peer';
 export const LATER = Symbol('later');
 export type Answer<T> = T | typeof LATER;
 
+/** A place in a line. */
+export interface Wait {
+  /** Takes the caller out of it. */
+  leave(): void;
+}
+
 export class Caller {
-  /** Set by the line in which this caller waits: takes it out again. */
-  leave: (() => void) | null = null;
+  /** Where it waits. */
+  wait: Wait | null = null;
   /** Its process is ending, and all its waits with it: nothing is to be given to it any more. */
   doomed = false;
 
@@ -36,7 +42,12 @@ export class Caller {
   /** Its process is gone: no answer can reach it. */
   abandon(): void {
     this.link = null;
-    this.leave?.();
+    this.leave();
+  }
+
+  /** It waits no more. */
+  leave(): void {
+    this.wait?.leave();
   }
 
   private reply(packet: readonly unknown[]): void {

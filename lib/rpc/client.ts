@@ -2,7 +2,7 @@
 
 import * as errors from '../errors';
 import type { Link, Packet, RunHead } from '../transport/link';
-import { nextTick } from '../turns';
+import { atEndOfTurn } from '../turns';
 import {
   type Argument,
   CALL,
@@ -21,7 +21,7 @@ const SETTLED = Promise.resolve();
 
 /** Hears news of one shared thing. */
 export interface Listener {
-  news(news: number, args: readonly Argument[]): void;
+  news(news: number, first?: Argument, second?: Argument, third?: Argument): void;
   /** The server cannot be reached any more. */
   cut(error: Error): void;
   /** The thread is about to stop, and no news will be heard meanwhile: what is held here and might be called back goes back now. */
@@ -71,8 +71,8 @@ export class Client {
     this.send([OPEN, id, kind, ...args]);
   }
 
-  cast(id: Id, method: number, ...args: Argument[]): void {
-    this.send([CAST, id, method, ...args]);
+  cast(id: Id, method: number, first?: Argument, second?: Argument, third?: Argument, fourth?: Argument): void {
+    this.send([CAST, id, method, first, second, third, fourth]);
   }
 
   /**
@@ -89,7 +89,7 @@ export class Client {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const sequence = ++this.sequence;
     return new Promise<Argument>((resolve, reject) => {
-      this.send([CALL, sequence, id, method, ...args]);
+      this.send([CALL, sequence, id, method, args[0], args[1], args[2], args[3]]);
       const question = signal ? this.abortable(sequence, signal, resolve, reject) : { resolve, reject };
       this.questions.set(sequence, question);
       this.beginWait();
@@ -145,7 +145,7 @@ export class Client {
     // What arrives was sent by the server of the same tree, which runs the same release: its shape is the protocol's.
     const reply = packet as Reply;
     if (reply[0] === TELL) {
-      this.listeners.get(reply[1])?.news(reply[2], reply.slice(3) as Argument[]);
+      this.listeners.get(reply[1])?.news(reply[2], reply[3], reply[4], reply[5]);
       return;
     }
     const question = this.questions.get(reply[1]);
@@ -181,7 +181,7 @@ export class Client {
     SETTLED.then(this.codeHasGoneOn);
   }
 
-  private readonly codeHasGoneOn = (): void => nextTick(this.goOn);
+  private readonly codeHasGoneOn = (): void => atEndOfTurn(this.goOn);
 
   private readonly goOn = (): void => {
     this.isToGoOn = false;

@@ -19,7 +19,7 @@ export const RETURN = 5;
 export const THROW = 6;
 export const TELL = 7;
 
-// Asked by a process
+// Asked by a process. A method takes four arguments at most: the server hands them on one by one.
 /** Make a shared thing of this kind under this number. */
 export type Open = [typeof OPEN, Id, kind: string, ...Argument[]];
 /** Do this, and answer. */
@@ -34,7 +34,7 @@ export type Drop = [typeof DROP, Id, count: number];
 // Said by the server
 export type Return = [typeof RETURN, Sequence, Argument];
 export type Throw = [typeof THROW, Sequence, errorClass: string, message: string];
-/** News of a shared thing for a process that holds it: items lent, loans recalled, the other end closed. */
+/** News of a shared thing for a process that holds it: items lent, loans recalled, the other end closed. With three arguments at most. */
 export type Tell = [typeof TELL, Id, news: number, ...Argument[]];
 
 export type Request = Open | Call | Cast | Cancel | Drop;

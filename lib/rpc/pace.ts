@@ -11,7 +11,7 @@ export class PaceMeter {
   private inHand = 0;
   private taken = 0;
   private since = 0;
-  private pace = 0;
+  private last = 1;
 
   received(count: number): void {
     if (this.inHand === 0) this.since = now();
@@ -27,14 +27,16 @@ export class PaceMeter {
     this.inHand -= count;
   }
 
-  /** Parcels in a millisecond since the last reading, the time left out in which there were none. */
-  read(): number {
-    if (this.taken === 0) return this.pace;
+  /** How many parcels it takes in that time, by its pace since the last reading; the time left out in which there were none. */
+  window(): number {
+    if (this.taken === 0) return this.last;
     const time = now();
-    this.pace = this.taken / Math.max(time - this.since, 0.001);
+    const window = (this.taken / Math.max(time - this.since, 0.001)) * HORIZON;
+    // As V8 knows integers: packets with fractions in them are slower.
+    this.last = Math.max(1, Math.min(window, MAX_WINDOW) | 0);
     this.taken = 0;
     this.since = time;
-    return this.pace;
+    return this.last;
   }
 }
 
@@ -43,8 +45,8 @@ export class Allowance {
   constructor(public window = 1) {}
 
   /** Grows step by step, for one quick turn says little; shrinks at once. */
-  follow(pace: number): void {
-    this.window = Math.max(1, Math.min(Math.floor(pace * HORIZON), this.window * 2, MAX_WINDOW));
+  follow(window: number): void {
+    this.window = Math.min(window, this.window * 2);
   }
 
   /** It had more than it took while others waited. */

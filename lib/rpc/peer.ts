@@ -42,8 +42,8 @@ export class Peer {
   }
 
   /** Passes on what happened to a shared thing that it holds. */
-  tell(id: Id, news: number, ...args: Argument[]): void {
-    const packet = [TELL, id, news, ...args];
+  tell(id: Id, news: number, first?: Argument, second?: Argument, third?: Argument): void {
+    const packet = [TELL, id, news, first, second, third];
     if (this.link) this.link.send(packet);
     else this.unsaid.push(packet);
   }

@@ -4,7 +4,7 @@ import { ProcessError, ValueError } from '../errors';
 import type { Link, Packet } from '../transport/link';
 import { now as presentTime, setTimeout } from '../turns';
 import { Caller, LATER } from './caller';
-import { type Argument, CALL, CANCEL, CAST, DROP, type Id, OPEN, type Request } from './messages';
+import { type Argument, CALL, CANCEL, CAST, type Call, type Cast, DROP, type Id, OPEN, type Request } from './messages';
 import type { Peer } from './peer';
 
 /** What a shared thing may want to hear besides its own methods. */
@@ -48,7 +48,14 @@ interface Entry {
 }
 
 /** A method as the server calls it. What it is given was checked by whoever sent it: the same release of this library. */
-type Method = (this: Served, caller: Caller, ...args: readonly Argument[]) => Argument | typeof LATER;
+type Method = (
+  this: Served,
+  caller: Caller,
+  first?: Argument,
+  second?: Argument,
+  third?: Argument,
+  fourth?: Argument,
+) => Argument | typeof LATER;
 
 export class Server implements Host {
   private readonly things = new Map<Id, Entry>();
@@ -157,20 +164,27 @@ export class Server implements Host {
     return methods;
   }
 
-  private cast(peer: Peer, request: readonly unknown[]): void {
-    const entry = this.things.get(request[1] as Id);
+  private cast(peer: Peer, request: Cast): void {
+    const entry = this.things.get(request[1]);
     // A thing is freed when its last holder lets go; what another process still says about it comes too late.
     if (!entry) return;
-    method(entry, request[2] as number).call(entry.thing, peer.caster, ...(request.slice(3) as Argument[]));
+    method(entry, request[2]).call(entry.thing, peer.caster, request[3], request[4], request[5], request[6]);
   }
 
-  private call(peer: Peer, request: readonly unknown[], link: Pick<Link, 'send'>): void {
-    const [, sequence, id, number] = request as readonly number[];
+  private call(peer: Peer, request: Call, link: Pick<Link, 'send'>): void {
+    const sequence = request[1];
     const caller = new Caller(peer, link, sequence);
-    const entry = this.things.get(id);
+    const entry = this.things.get(request[2]);
     if (!entry) return caller.fail(new ValueError('This shared object is closed everywhere'));
     try {
-      const answer = method(entry, number).call(entry.thing, caller, ...(request.slice(4) as Argument[]));
+      const answer = method(entry, request[3]).call(
+        entry.thing,
+        caller,
+        request[4],
+        request[5],
+        request[6],
+        request[7],
+      );
       if (answer !== LATER) caller.answer(answer);
       else if (!caller.answered) peer.waiting.set(sequence, caller);
     } catch (error) {
@@ -180,7 +194,7 @@ export class Server implements Host {
 
   private cancel(caller: Caller | undefined): void {
     if (!caller) return;
-    caller.leave?.();
+    caller.leave();
     caller.fail(new ProcessError('The wait was given up'));
   }
 

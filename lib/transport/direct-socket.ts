@@ -7,7 +7,6 @@
 import { writeSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 
-const NOTHING = new Uint8Array(0);
 /** As Node.js made it: tests of users may put something else in its place. */
 const write = writeSync;
 
@@ -64,17 +63,30 @@ function copyInto(reader: SocketReader, chunk: Buffer): void {
   }
 }
 
-/** Writes what the operating system takes at once. Returns the rest, which is for the stream. */
-export function writeNow(socket: Socket, bytes: Uint8Array): Uint8Array {
-  const descriptor = (socket as HandleOwner)._handle?.fd ?? -1;
-  // Windows has none.
-  if (descriptor < 0) return bytes;
-  try {
-    const written = write(descriptor, bytes, 0, bytes.length);
-    return written === bytes.length ? NOTHING : bytes.subarray(written);
-  } catch {
-    // It is full for now, or closed at the other end: the stream finds out which.
-    return bytes;
+/** Writes past the stream of a socket, for as long as that is open. */
+export class DirectWriter {
+  /** Windows has none. */
+  private descriptor: number;
+
+  constructor(socket: Socket) {
+    this.descriptor = (socket as HandleOwner)._handle?.fd ?? -1;
+    const { _destroy } = socket;
+    socket._destroy = (error, done) => {
+      // From now on it may be that of another file.
+      this.descriptor = -1;
+      _destroy.call(socket, error, done);
+    };
+  }
+
+  /** Writes `bytes[start, end)`, or as much as the operating system takes at once. Returns where the rest begins, which is for the stream. */
+  write(bytes: Uint8Array, start: number, end: number): number {
+    if (this.descriptor < 0) return start;
+    try {
+      return start + write(this.descriptor, bytes, start, end - start);
+    } catch {
+      // It is full for now, or closed at the other end: the stream finds out which.
+      return start;
+    }
   }
 }
 

@@ -1,10 +1,10 @@
 /** A link over a stream socket: an inherited pipe, or a connected local socket. */
 
 import type { Socket } from 'node:net';
-import { nextTick, now, setImmediate } from '../turns';
+import { atEndOfTurn, nextTick, now, setImmediate } from '../turns';
 import { FrameReader } from '../wire/frame-reader';
 import { FrameWriter } from '../wire/frame-writer';
-import { type SocketReader, takeOver, writeNow } from './direct-socket';
+import { DirectWriter, type SocketReader, takeOver } from './direct-socket';
 import type { Link, LinkListener, Packet, RunHead } from './link';
 
 /** A batch of this many bytes is written without waiting for the end of the turn. */
@@ -32,7 +32,7 @@ export class SocketLink implements Link, SocketReader {
   private readonly unsent: Unsent[] = [];
   private endCongestion: (() => void) | null = null;
   private scheduled = false;
-  private tickIsDue = false;
+  private isToEndTurn = false;
   private batchBegun = 0;
   private open = true;
   /** What came was none of ours: what else comes is not looked at. */
@@ -48,6 +48,7 @@ export class SocketLink implements Link, SocketReader {
   private arrived = 0;
 
   private readonly socket: Socket;
+  private readonly direct: DirectWriter;
 
   /** The socket is the link's own from here on. */
   constructor(
@@ -57,6 +58,7 @@ export class SocketLink implements Link, SocketReader {
     this.reader = new FrameReader((packet) => this.takeIn(this.arrived++, packet));
     const socket = takeOver(given, this);
     this.socket = socket;
+    this.direct = new DirectWriter(socket);
     socket.on('error', (error) => this.onClosed(error));
     socket.on('end', () => this.onClosed());
     socket.on('close', () => this.onClosed());
@@ -79,13 +81,14 @@ export class SocketLink implements Link, SocketReader {
   readonly flush = (): void => {
     this.beforeFlush?.();
     this.scheduled = false;
-    const bytes = this.writer.take();
-    const firstFrame = this.batchFrame;
-    this.batchFrame = this.writer.frames;
+    const { writer, batchFrame: firstFrame } = this;
+    const written = this.open && this.unsent.length === 0 ? writer.writeOut(this.direct) : 0;
+    const bytes = writer.take();
+    this.batchFrame = writer.frames;
     if (bytes.length === 0 || !this.open) return;
-    this.write({ firstFrame, bytes });
+    this.write({ firstFrame, bytes }, written);
     const behind = this.socket.writableLength;
-    this.writer.reuse(behind === 0);
+    writer.reuse(behind === 0);
     if (behind > HIGH_WATER && !this.endCongestion) this.beginCongestion();
   };
 
@@ -153,13 +156,13 @@ export class SocketLink implements Link, SocketReader {
   private schedule(): void {
     this.scheduled = true;
     this.batchBegun = now();
-    if (this.tickIsDue) return;
-    this.tickIsDue = true;
-    nextTick(this.onTick);
+    if (this.isToEndTurn) return;
+    this.isToEndTurn = true;
+    atEndOfTurn(this.endTurn);
   }
 
-  private readonly onTick = (): void => {
-    this.tickIsDue = false;
+  private readonly endTurn = (): void => {
+    this.isToEndTurn = false;
     if (this.scheduled) this.flush();
   };
 
@@ -185,19 +188,16 @@ export class SocketLink implements Link, SocketReader {
     );
   }
 
-  private write(batch: Unsent): void {
+  /** The first `written` bytes have left. */
+  private write(batch: Unsent, written: number): void {
     const { socket } = this;
-    let left = batch.bytes;
-    if (left.length === 1 && this.unsent.length === 0) {
-      const rest = writeNow(socket, left[0]);
-      if (rest.length === 0) return;
-      left = [rest];
-    }
     this.unsent.push(batch);
-    const last = left.length - 1;
-    const written = () => this.onWritten(batch);
+    const last = batch.bytes.length - 1;
+    const whenWritten = () => this.onWritten(batch);
     socket.cork();
-    for (const [n, bytes] of left.entries()) socket.write(bytes, n === last ? written : undefined);
+    for (const [n, bytes] of batch.bytes.entries()) {
+      socket.write(n === 0 ? bytes.subarray(written) : bytes, n === last ? whenWritten : undefined);
+    }
     socket.uncork();
     // Node.js tries to write at once, and says so here before it calls back.
     if (socket.writableLength === 0) this.unsent.length = 0;

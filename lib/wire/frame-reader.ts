@@ -18,9 +18,10 @@ export class FrameReader {
   /** A frame of which a part has come. */
   private partial: Buffer | null = null;
   private filled = 0;
-  /** Memory to read into. What is before `arenaStart` belongs to those who hold slices of it. */
+  /** Memory to read into. What is before `arenaStart` belongs to those who hold slices of it; the rest is `room`. */
   private arena = Buffer.alloc(0);
   private arenaStart = 0;
+  private room = this.arena;
   private readonly header = Buffer.alloc(LENGTH);
   private headerFilled = 0;
 
@@ -33,11 +34,12 @@ export class FrameReader {
   space(): Buffer {
     const { partial, filled } = this;
     if (partial && partial.length - filled >= LONG) return partial.subarray(filled);
-    if (this.arena.length - this.arenaStart < LONG) {
+    if (this.room.length < LONG) {
       this.arena = Buffer.allocUnsafeSlow(ARENA);
       this.arenaStart = 0;
+      this.room = this.arena;
     }
-    return this.arenaStart === 0 ? this.arena : this.arena.subarray(this.arenaStart);
+    return this.room;
   }
 
   /** So many bytes have been read to where `space` said, just before. Otherwise as `push`. */
@@ -48,8 +50,14 @@ export class FrameReader {
     try {
       this.read(arena, arenaStart, arenaStart + count);
     } finally {
-      if (this.packets.slices !== slices) this.arenaStart += count;
+      if (this.packets.slices !== slices) this.giveAway(count);
     }
+  }
+
+  /** There are slices of the first bytes of the room. */
+  private giveAway(count: number): void {
+    this.arenaStart += count;
+    this.room = this.arena.subarray(this.arenaStart);
   }
 
   /** Throws `BadFrame` when the bytes are none of ours; what came before was received. Payloads are slices of `chunk`. */

@@ -1,5 +1,6 @@
 /** Packets to frames, in batches. A frame is four bytes of length and one msgpack array. */
 
+import { Buffer } from 'node:buffer';
 import { ByteWriter, SLACK } from './byte-writer';
 import { copyBytes } from './copy-bytes';
 import { KEPT_SIZE } from './message-writer';
@@ -20,6 +21,11 @@ const BIN32 = 0xc6;
 /** As the makers of msgpack libraries for JavaScript have agreed to. */
 const UNDEFINED = Uint8Array.of(0xd4, 0, 0);
 const NOTHING = new Uint8Array(0);
+
+export interface Sink {
+  /** Returns where the rest begins that it could not take. */
+  write(bytes: Uint8Array, start: number, end: number): number;
+}
 
 /** Collects frames in a batch. */
 export class FrameWriter extends ByteWriter {
@@ -45,13 +51,14 @@ export class FrameWriter extends ByteWriter {
     return this.chunkBytes + this.position - this.begin;
   }
 
-  /** Bytes at the end of the packet must not change until they have left. */
+  /** Bytes at the end of the packet must not change until they have left. What is `undefined` at its end is left out. */
   write(packet: readonly unknown[]): void {
     this.closeRun();
-    const { length } = packet;
+    let { length } = packet;
+    while (length > 0 && packet[length - 1] === undefined) length--;
     const last = packet[length - 1];
     if (last instanceof Uint8Array && last.length >= LARGE)
-      return this.writeLarge(packet.slice(0, -1), null, NOTHING, last);
+      return this.writeLarge(packet.slice(0, length - 1), null, NOTHING, last);
     this.beginFrame();
     try {
       this.arrayHead(length);
@@ -75,6 +82,20 @@ export class FrameWriter extends ByteWriter {
     buffer[position + 3] = parcel.length;
     copyBytes(parcel, buffer, position + LENGTH);
     this.position = position + size;
+  }
+
+  /** Has the batch written to `sink`, if it is in one piece, and returns how much was. Without a rest the batch is empty then. */
+  writeOut(sink: Sink): number {
+    this.closeRun();
+    const { begin, position } = this;
+    if (this.chunks.length > 0 || begin === position) return 0;
+    const end = sink.write(this.buffer, begin, position);
+    if (end === position) {
+      this.begin = 0;
+      this.position = 0;
+      this.reuse(true);
+    }
+    return end - begin;
   }
 
   /** Hands over the batch. The buffers are the caller's until `reuse`. */

@@ -1,10 +1,13 @@
-/** Reads packets: arrays of what may stand in a message. Binary is a slice of the bytes that were read, not a copy. */
+/** Reads packets: arrays of what may stand in a message. Binary is a slice of the bytes that were read, not a copy, unless it is tiny. */
 
+import { Buffer } from 'node:buffer';
 import { MsgpackReader } from './msgpack-reader';
 import { BIG_TYPE } from './tags';
 
 /** Deeper packets are none of ours. */
 const MAX_DEPTH = 16;
+/** Binary up to this length is copied: that costs what a slice does, and holds on to nothing. */
+const TINY = 64;
 
 export class PacketReader extends MsgpackReader {
   private depth = 0;
@@ -24,16 +27,24 @@ export class PacketReader extends MsgpackReader {
   protected override array(length: number): unknown[] {
     this.count(length);
     if (++this.depth > MAX_DEPTH) this.corrupt(`more than ${MAX_DEPTH} levels`);
-    const items: unknown[] = [];
-    for (let i = 0; i < length; i++) items.push(this.read());
+    const items: unknown[] = new Array(length);
+    for (let i = 0; i < length; i++) items[i] = this.read();
     this.depth--;
     return items;
   }
 
   protected override binary(length: number): Uint8Array {
     const at = this.skip(length);
+    if (length <= TINY) return this.tiny(at, length);
     this.slices++;
     return this.bytes.subarray(at, at + length);
+  }
+
+  private tiny(at: number, length: number): Uint8Array {
+    const { bytes } = this;
+    const copy = Buffer.allocUnsafe(length);
+    for (let i = 0; i < length; i++) copy[i] = bytes[at + i];
+    return copy;
   }
 
   protected override extension(): bigint {

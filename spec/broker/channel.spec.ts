@@ -50,8 +50,8 @@ describe('Channel', () => {
     who.say((caller) => channel.report(caller, epoch, upTo));
   }
 
-  function taken(who: Probe, count: number, pace = 0): void {
-    who.say((caller) => channel.report(caller, EPOCH, wanted.get(who) ?? 0, count, pace));
+  function taken(who: Probe, count: number, window = 1): void {
+    who.say((caller) => channel.report(caller, EPOCH, wanted.get(who) ?? 0, count, window));
   }
 
   function surrender(who: Probe, took: number, returned: number): void {

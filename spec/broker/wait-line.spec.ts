@@ -10,7 +10,7 @@ describe('WaitLine', () => {
     const line = new WaitLine<string>();
     for (const name of ['a', 'b', 'c']) probe.ask((caller) => line.park(caller, name));
     expect(line.length).toBe(3);
-    expect(line.first()?.wants).toBe('a');
+    expect(line.first?.wants).toBe('a');
     expect([line.next(), line.next(), line.next(), line.next()].map((place) => place?.wants)).toEqual([
       'a',
       'b',

@@ -145,7 +145,7 @@ describe('RootEngine', () => {
     socketOf(Reflect.get(bad.child.engine, 'link')).write(Buffer.from([0, 0, 0, 1, 0xc1]));
     await bad.child.ended;
     await once(bad.child.sockets[0], 'close');
-    expect(news).toEqual([[1, [expect.stringMatching(/frame/)]]]);
+    expect(news).toEqual([[1, expect.stringMatching(/frame/), undefined, undefined]]);
     expect(bad.child.cuts.length).toBe(1);
     const getting = good.theirs.get();
     await queue.put(7);

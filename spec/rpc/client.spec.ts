@@ -4,6 +4,7 @@ import { Client, type Listener, revive } from '../../lib/rpc/client';
 import { CALL, CANCEL, CAST, DROP, OPEN, RETURN, TELL, THROW } from '../../lib/rpc/messages';
 import type { Packet } from '../../lib/transport/link';
 import { MemoryLink } from '../../lib/transport/memory-link';
+import { said } from '../support/said';
 import { turn } from '../support/slow-tree';
 
 describe('Client', () => {
@@ -17,7 +18,7 @@ describe('Client', () => {
     waits = told;
     const [asker, serving] = MemoryLink.pair(
       { message: (packet) => client.receive(packet), closed() {} },
-      { message: (packet) => void sent.push(packet), closed() {} },
+      { message: (packet) => void sent.push(said(packet)), closed() {} },
     );
     server = serving;
     client = new Client(asker, (waiting) => told.push(waiting));
@@ -147,7 +148,7 @@ describe('Client', () => {
       server.send([TELL, 5, 3, 'a', 'b']);
       server.send([TELL, 6, 3, 'for nobody']);
       await turn();
-      expect(listening.news.mock.calls).toEqual([[3, ['a', 'b']]]);
+      expect(listening.news.mock.calls).toEqual([[3, 'a', 'b', undefined]]);
     });
 
     it('goes to nobody once the thing is dropped', async () => {

@@ -4,6 +4,7 @@ import { type Argument, RETURN } from '../../lib/rpc/messages';
 import { Peer } from '../../lib/rpc/peer';
 import type { Host, Served } from '../../lib/rpc/server';
 import type { Packet } from '../../lib/transport/link';
+import { said } from './said';
 
 /** A question and what has become of it. */
 export class Asked {
@@ -14,7 +15,7 @@ export class Asked {
 
   /** The caller gives up. */
   leave(): void {
-    this.caller.leave?.();
+    this.caller.leave();
   }
 }
 
@@ -28,7 +29,7 @@ export class Probe {
     const { news } = this;
     this.peer.connect({
       congestion: null,
-      send: ([, ...rest]) => void news.push(rest as Argument[]),
+      send: ([, ...rest]) => void news.push(said(rest as Argument[])),
       sendParcel() {},
       flush() {},
       flushed: () => Promise.resolve(),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { type SocketReader, takeOver, writeNow } from '../../lib/transport/direct-socket';
+import { DirectWriter, type SocketReader, takeOver } from '../../lib/transport/direct-socket';
 import { socketPair } from '../support/socket-pair';
 
 /** Gives what is read a few bytes of memory at a time. */
@@ -76,28 +76,30 @@ describe('a direct socket', () => {
   describe('written now', () => {
     it('has sent the bytes when it returns', async () => {
       other.setEncoding('latin1');
-      expect(writeNow(given, Buffer.from('at once'))).toHaveLength(0);
+      expect(new DirectWriter(given).write(Buffer.from('not this: at once, nor this'), 10, 17)).toBe(17);
       given.destroy();
       expect(await once(other, 'data')).toEqual(['at once']);
     });
 
-    it('returns what does not fit', () => {
+    it('returns where what does not fit begins', () => {
       other.pause();
       const bytes = Buffer.alloc(10_000_000, 'x');
-      const rest = writeNow(given, bytes);
-      expect(rest.length).toBeGreaterThan(0);
-      expect(rest.length).toBeLessThan(bytes.length);
-      expect(writeNow(given, rest)).toBe(rest);
+      const writer = new DirectWriter(given);
+      const rest = writer.write(bytes, 0, bytes.length);
+      expect(rest).toBeGreaterThan(0);
+      expect(rest).toBeLessThan(bytes.length);
+      expect(writer.write(bytes, rest, bytes.length)).toBe(rest);
     });
 
-    it('returns all of it where it is closed, here or at the other end', async () => {
+    it('writes nothing where it is closed, here or at the other end', async () => {
       const bytes = Buffer.from('too late');
       const closed = once(given, 'close');
+      const writer = new DirectWriter(given);
       other.destroy();
       await once(other, 'close');
-      expect(writeNow(given, bytes)).toBe(bytes);
+      expect(writer.write(bytes, 4, 8)).toBe(4);
       given.destroy();
-      expect(writeNow(given, bytes)).toBe(bytes);
+      expect(writer.write(bytes, 4, 8)).toBe(4);
       await closed;
     });
   });

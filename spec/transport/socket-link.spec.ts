@@ -1,17 +1,12 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { writeNow } from '../../lib/transport/direct-socket';
+import { DirectWriter } from '../../lib/transport/direct-socket';
 import type { Packet } from '../../lib/transport/link';
 import { SocketLink } from '../../lib/transport/socket-link';
 import { BadFrame } from '../../lib/wire/frame-reader';
 import { FrameWriter } from '../../lib/wire/frame-writer';
 import { socketOf } from '../support/socket-of';
 import { socketPair } from '../support/socket-pair';
-
-jest.mock('../../lib/transport/direct-socket', () => {
-  const actual = jest.requireActual('../../lib/transport/direct-socket');
-  return { ...actual, writeNow: jest.fn(actual.writeNow) };
-});
 
 const HEAD = [2, 5, 0] as const;
 const MEGABYTE = 1024 * 1024;
@@ -58,6 +53,7 @@ class End {
 }
 
 describe('SocketLink', () => {
+  const write = jest.spyOn(DirectWriter.prototype, 'write');
   let here: End;
   let there: End;
   beforeEach(async () => {
@@ -66,7 +62,7 @@ describe('SocketLink', () => {
     there = new End(other);
   });
   afterEach(() => {
-    jest.mocked(writeNow).mockClear();
+    write.mockClear();
     here.socket.destroy();
     there.socket.destroy();
   });
@@ -81,7 +77,6 @@ describe('SocketLink', () => {
   });
 
   it('writes at once, at the end of the turn, what was sent in one turn', async () => {
-    const write = jest.mocked(writeNow);
     for (let i = 0; i < 10; i++) here.link.send([i]);
     expect(write).not.toHaveBeenCalled();
     await there.received(10);
@@ -89,7 +84,6 @@ describe('SocketLink', () => {
   });
 
   it('writes before the end of the turn when it is flushed, or has gathered much', async () => {
-    const write = jest.mocked(writeNow);
     here.link.send([1]);
     here.link.flush();
     expect(write).toHaveBeenCalledTimes(1);
@@ -99,7 +93,6 @@ describe('SocketLink', () => {
   });
 
   it('is heard while its process does not yield', () => {
-    const write = jest.mocked(writeNow);
     const begun = performance.now();
     const writes = write.mock.calls;
     while (writes.length < 4 && performance.now() - begun < 5000) here.link.sendParcel(HEAD, Buffer.from('x'));

@@ -37,6 +37,16 @@ describe('FrameWriter', () => {
     expect(read(bytesOf(writer))).toEqual([['lone \ufffd surrogate']]);
   });
 
+  it('leaves out what is undefined at the end of a packet', () => {
+    const writer = new FrameWriter();
+    writer.write([1, undefined, 2, undefined, undefined]);
+    writer.write([1, Buffer.alloc(100_000), undefined]);
+    expect(read(bytesOf(writer))).toEqual([
+      [1, undefined, 2],
+      [1, Buffer.alloc(100_000)],
+    ]);
+  });
+
   it('carries undefined and bytes of any length', () => {
     const writer = new FrameWriter();
     const sizes = [0, 1, 1000, 16 * 1024, 70_000, 3_000_000];
