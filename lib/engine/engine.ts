@@ -54,7 +54,8 @@ export abstract class Engine {
     /** Where its shared things are: among real processes, if left out, or among the tasks of one process. */
     readonly realm?: object,
   ) {
-    this.lastId = serial * 2 ** 32;
+    // The product would be a fraction to V8, even if it is 0, and so would all numbers that are counted from it.
+    this.lastId = serial === 0 ? 0 : serial * 2 ** 32;
     this.codec = new Codec({ realm, adopt: (kind, id, extra) => this.adopt(kind, id, extra) });
   }
 
