@@ -1,6 +1,6 @@
 /** How long the tasks of a pool waited and ran. */
 
-import { createHistogram, type Histogram } from 'node:perf_hooks';
+import type { Histogram, RecordableHistogram } from 'node:perf_hooks';
 
 export interface PoolStats {
   readonly processes: number;
@@ -21,8 +21,8 @@ export class Tally {
   completed = 0;
   failed = 0;
   lostWorkers = 0;
-  readonly waitTime = createHistogram();
-  readonly runTime = createHistogram();
+  readonly waitTime = newHistogram();
+  readonly runTime = newHistogram();
 
   /** A result has come, so many milliseconds after it was asked for; the task ran for so many microseconds. */
   done(well: boolean, milliseconds: number, microseconds: number): void {
@@ -32,4 +32,9 @@ export class Tally {
     this.waitTime.record(Math.max(1, Math.round(milliseconds * 1000 - microseconds)));
     this.runTime.record(Math.max(1, microseconds));
   }
+}
+
+/** The module is loaded where it is needed: processes of most kinds have no pool. */
+function newHistogram(): RecordableHistogram {
+  return process.getBuiltinModule('node:perf_hooks').createHistogram();
 }
