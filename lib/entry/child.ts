@@ -3,7 +3,7 @@
  * V8 has made of that file in an earlier process from a descriptor, if it is there: see `code-cache.ts`.
  */
 
-import { closeSync, fstatSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, readSync, statSync, writeSync } from 'node:fs';
 
 import Module = require('node:module');
 
@@ -20,31 +20,56 @@ interface Library {
 }
 
 /** All but the time of the file that it was made of; `undefined` if there is none. */
-function readCodeCache(): Buffer | undefined {
-  const { size } = fstatSync(CODE_CACHE);
+function readCodeCache(size: number): Buffer | undefined {
   if (size === 0) return undefined;
   const bytes = Buffer.allocUnsafeSlow(size);
   readSync(CODE_CACHE, bytes, 0, size, 0);
   return bytes.readDoubleLE() === statSync(BUNDLE).ctimeMs ? bytes.subarray(8) : undefined;
 }
 
-/** As `require` does it, with the cache. */
-function load(cachedData: Buffer): Library {
-  const script = new Script(Module.wrap(readFileSync(BUNDLE, 'latin1')), { filename: BUNDLE, cachedData });
-  const library = new Module(BUNDLE, module);
-  library.filename = BUNDLE;
-  library.exports = {};
-  require.cache[BUNDLE] = library;
-  script.runInThisContext().call(library.exports, library.exports, require, library, BUNDLE, dirname(BUNDLE));
-  library.loaded = true;
-  return library.exports;
+/** Functions are in it that have run until now. */
+function writeCodeCache(script: Script, ctimeMs: number): void {
+  try {
+    writeSync(CODE_CACHE, script.createCachedData(), 0, null, 8);
+    // Of which file it was made: V8 itself looks at no more than the length, and the files of a package may all have the same date of
+    // change. When the file came to be what it is, it cannot be told otherwise. Last: without it nobody takes the rest.
+    writeSync(CODE_CACHE, new Float64Array([ctimeMs]), 0, null, 0);
+  } catch {
+    // There is no room.
+  }
+  closeSync(CODE_CACHE);
 }
 
-const cachedData = readCodeCache();
-closeSync(CODE_CACHE);
-const library: Library = cachedData ? load(cachedData) : require(BUNDLE);
-// All classes of handles are in that file.
+/** As `require` does it, with the cache, or such that one can be made. */
+function load(cachedData?: Buffer): Script {
+  const script = new Script(Module.wrap(readFileSync(BUNDLE, 'latin1')), { filename: BUNDLE, cachedData });
+  const loaded = new Module(BUNDLE, module);
+  loaded.filename = BUNDLE;
+  if (!cachedData) loaded.paths = module.paths;
+  require.cache[BUNDLE] = loaded;
+  script.runInThisContext().call(loaded.exports, loaded.exports, require, loaded, BUNDLE, dirname(BUNDLE));
+  loaded.loaded = true;
+  return script;
+}
+
+const found = fstatSync(CODE_CACHE);
+let onceAtWork = (): void => {};
+if (found.isFile() && found.size === 0) {
+  const { ctimeMs } = statSync(BUNDLE);
+  const script = load();
+  onceAtWork = () => {
+    onceAtWork = () => {};
+    writeCodeCache(script, ctimeMs);
+  };
+} else {
+  const cachedData = readCodeCache(found.size);
+  closeSync(CODE_CACHE);
+  if (cachedData) load(cachedData);
+}
+const library: Library = require(BUNDLE);
 library.live(
+  // All classes of handles are in that file.
   () => {},
   (url) => import(url),
+  () => onceAtWork(),
 );

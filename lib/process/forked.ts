@@ -44,7 +44,11 @@ export class Forked {
   /** Throws what `spawn` throws, and `NotForked` when the operating system refuses. */
   constructor({ env, cwd, execArgv, execPath, output, argv }: Making) {
     const { spawn } = process.getBuiltinModule('node:child_process');
-    const options: SpawnOptions = { env, cwd, stdio: ['ignore', output, output, 'pipe', 'pipe', codeCache()] };
+    const options: SpawnOptions = {
+      env,
+      cwd,
+      stdio: ['ignore', output, output, 'pipe', 'pipe', codeCache([execPath, ...execArgv])],
+    };
     this.child = spawn(execPath, [...execArgv, ENTRY, ...argv], options);
     const { pid } = this.child;
     if (pid === undefined) throw this.notForked(cwd, execPath);

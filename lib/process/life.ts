@@ -149,7 +149,7 @@ function atTheEnd(flush: () => void): void {
   Object.defineProperty(process, 'emit', { value: emitAndFlush, configurable: true, writable: true });
 }
 
-async function work(birth: Birth): Promise<void> {
+async function work(birth: Birth, onceAtWork: () => void): Promise<void> {
   const { name, script } = birth;
   const joined = joinTree(birth);
   const engine = joined instanceof Promise ? await joined : joined;
@@ -186,7 +186,9 @@ async function work(birth: Birth): Promise<void> {
   try {
     const self = await bootstrapping(() => prepare(birth, engine));
     getLogger().info('child process calling self.run()');
-    await self.run();
+    const running = self.run();
+    onceAtWork();
+    await running;
     settled = true;
     terminateDaemons();
   } catch (thrown) {
@@ -200,9 +202,13 @@ async function work(birth: Birth): Promise<void> {
 
 /**
  * `loadKinds` loads the classes of all handles, when one arrives of a class that the target has not loaded; `importModule` imports
- * modules for the library.
+ * modules for the library; `onceAtWork` is called when most of what a process runs of the library has run.
  */
-export function live(loadKinds: () => void, importModule: (url: string) => Promise<object>): void {
+export function live(
+  loadKinds: () => void,
+  importModule: (url: string) => Promise<object>,
+  onceAtWork: () => void,
+): void {
   // Ctrl-C is for the root to answer: its end ends this process.
   process.on('SIGINT', () => {});
   printAtOnce();
@@ -210,12 +216,11 @@ export function live(loadKinds: () => void, importModule: (url: string) => Promi
   importBy(importModule);
   line = new BlockingLink(LINE, LINE);
   const packet = line.receive();
-  if (packet?.[0] === WARM) void stayWarm(line, packet, openLink).then(begin);
+  const begin = (birthPacket: Packet | null): void => {
+    const birth = openBirth(birthPacket);
+    beBorn(birth);
+    void work(birth, onceAtWork);
+  };
+  if (packet?.[0] === WARM) void stayWarm(line, packet, openLink, onceAtWork).then(begin);
   else begin(packet);
-}
-
-function begin(packet: Packet | null): void {
-  const birth = openBirth(packet);
-  beBorn(birth);
-  void work(birth);
 }

@@ -25,6 +25,7 @@ export async function stayWarm(
   line: BlockingLink,
   [, script, modules, isOfRoot, parent]: Packet,
   openLink: () => void,
+  onceAtWork: () => void,
 ): Promise<Packet> {
   awaitBirth();
   use(new UnbornEngine(unborn));
@@ -34,6 +35,7 @@ export async function stayWarm(
   watch.close();
   if (isOfRoot) openLink();
   await rehearse();
+  onceAtWork();
   const packet = sleep(line, failed);
   if (!packet) process.kill(process.pid, 'SIGKILL');
   return packet ?? [];
