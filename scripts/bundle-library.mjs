@@ -1,8 +1,8 @@
 /**
  * Makes one file of the library, because every child process loads it before its target, and a hundred small files take three
  * times as long as a large one. What is required by name, the entry points, becomes a line that reaches into it: there is one
- * copy of the state, whoever loads it. Only the errors stay in a file of their own: `multiproc/queue` throws the same, and loads
- * nothing else of this.
+ * copy of the state, whoever loads it. Each module in it runs when it is first asked for, since most children ask for few. Only the
+ * errors stay in a file of their own: `multiproc/queue` throws the same, and loads nothing else of this.
  */
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -17,10 +17,10 @@ export function bundleLibrary(root) {
   const { outputFiles } = buildSync({
     stdin: {
       contents: `
-        export * as face from './lib/index.ts';
-        export * as dummy from './lib/dummy.ts';
         export { live } from './lib/process/life.ts';
-        export { work } from './lib/pool/worker.ts';
+        export const face = () => require('./lib/index.ts');
+        export const dummy = () => require('./lib/dummy.ts');
+        export const worker = () => require('./lib/pool/worker.ts');
       `,
       resolveDir: root,
       loader: 'ts',
@@ -38,9 +38,9 @@ export function bundleLibrary(root) {
   });
   return new Map([
     ...outputFiles.map(({ path, text }) => [path, withNumbersTaken(withClassNames(withErrors(text)))]),
-    [join(lib, 'index.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').face;\n`],
-    [join(lib, 'dummy.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').dummy;\n`],
-    [join(lib, 'entry', 'pool-worker.js'), `'use strict';\nexports.work = require('../${BUNDLE}').work;\n`],
+    [join(lib, 'index.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').face();\n`],
+    [join(lib, 'dummy.js'), `'use strict';\nmodule.exports = require('./${BUNDLE}').dummy();\n`],
+    [join(lib, 'entry', 'pool-worker.js'), `'use strict';\nexports.work = require('../${BUNDLE}').worker().work;\n`],
   ]);
 }
 
@@ -62,12 +62,13 @@ function withClassNames(text) {
 
 /** Of two classes with the same name, the broker's and the users', one is called `Lock2` here. It keeps the `name` of its source. */
 function withNumbersTaken(text) {
-  const classes = new Set([...text.matchAll(/\b(\w+) = class\b/g)].map(([, name]) => name));
-  const named = [...classes].flatMap((name) => {
-    const original = name.replace(/\d+$/, '');
-    return original !== name && classes.has(original) ? [`naming(${name}, ${JSON.stringify(original)});`] : [];
-  });
+  const heads = [...text.matchAll(/\b(\w+) = class\b[^{\n]*\{/g)];
+  const classes = new Set(heads.map(([, name]) => name));
   const naming =
     'function naming(type, name) { Object.defineProperty(type, "name", { value: name, configurable: true }); }';
-  return [text, naming, ...named, ''].join('\n');
+  return heads.reduce((all, [head, name]) => {
+    const original = name.replace(/\d+$/, '');
+    if (original === name || !classes.has(original)) return all;
+    return all.replace(head, () => `${head} static { naming(this, ${JSON.stringify(original)}); }`);
+  }, `${text}\n${naming}\n`);
 }

@@ -17,6 +17,7 @@ const BUNDLE = join(__dirname, '..', 'bundled', 'multiproc.js');
 
 interface Library {
   readonly live: typeof live;
+  readonly face: () => object;
 }
 
 /** All but the time of the file that it was made of; `undefined` if there is none. */
@@ -68,8 +69,8 @@ if (found.isFile() && found.size === 0) {
 }
 const library: Library = require(BUNDLE);
 library.live(
-  // All classes of handles are in that file.
-  () => {},
+  // All classes of handles are there.
+  () => library.face(),
   (url) => import(url),
   () => onceAtWork(),
 );
