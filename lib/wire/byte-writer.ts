@@ -14,7 +14,7 @@ declare global {
 }
 
 export abstract class ByteWriter {
-  protected buffer: Buffer;
+  protected buffer: Buffer<ArrayBuffer>;
   protected view: DataView;
   /** Where the next byte goes. */
   protected position = 0;

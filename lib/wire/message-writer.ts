@@ -7,28 +7,33 @@ const START_SIZE = 8 * 1024;
 export const KEPT_SIZE = 64 * 1024;
 /** Where the message begins: before it there is room for the head of an envelope. */
 const ENVELOPE = 6;
+/** Of messages whose lengths differ by a multiple of this, the view of the last is kept. */
+const VIEWS = 64;
 
 export abstract class MessageWriter extends ByteWriter {
+  /** The buffer that is used again; a message for which it has no room is begun in it and goes on in a larger one. */
+  private usual: Buffer<ArrayBuffer>;
   /** Made once and handed out again: a message is valid until the next one only, and a view costs more than a small message. */
-  private views: (Uint8Array | undefined)[] = new Array(64);
+  private views: (Uint8Array | undefined)[] = new Array(VIEWS);
 
   constructor() {
     super(START_SIZE);
+    this.usual = this.buffer;
   }
 
   protected begin(): void {
     this.position = ENVELOPE;
-    if (this.buffer.length > KEPT_SIZE) this.use(Buffer.allocUnsafeSlow(START_SIZE));
+    if (this.buffer !== this.usual) this.use(this.usual);
   }
 
   protected finish(): Uint8Array {
     const { buffer, position, views } = this;
     const length = position - ENVELOPE;
-    if (length >= 64) return buffer.subarray(ENVELOPE, position);
-    const known = views[length];
-    if (known) return known;
+    if (buffer !== this.usual) return buffer.subarray(ENVELOPE, position);
+    const known = views[length % VIEWS];
+    if (known?.length === length) return known;
     const view = buffer.subarray(ENVELOPE, position);
-    views[length] = view;
+    views[length % VIEWS] = view;
     return view;
   }
 
@@ -46,10 +51,8 @@ export abstract class MessageWriter extends ByteWriter {
     const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.buffer.length * 2, needed + 0x100_0000)));
     grown.set(this.buffer.subarray(0, this.position));
     this.use(grown);
-  }
-
-  protected override use(buffer: Buffer<ArrayBuffer>): void {
-    super.use(buffer);
-    this.views = new Array(64);
+    if (grown.length > KEPT_SIZE) return;
+    this.usual = grown;
+    this.views = new Array(VIEWS);
   }
 }
