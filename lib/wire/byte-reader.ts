@@ -1,5 +1,7 @@
 /** Reads the parts of msgpack out of bytes that may be cut short or mean anything. */
 
+import { allocate } from './buffer-pool';
+
 /** Until something is read. */
 const nothing = new Uint8Array(0);
 /** Shorter strings are quicker read here than by the call into Node.js. */
@@ -137,11 +139,13 @@ export class ByteReader {
     return this.text;
   }
 
-  /** A copy, as Node.js makes small Buffers: in memory that it shares with others. */
+  /** A copy, which may share memory with others, as those of Node.js do. */
   protected buffer(length: number): Buffer {
     const at = this.skip(length);
-    const copy = Buffer.allocUnsafe(length);
-    copy.set(this.bytes.subarray(at, at + length));
+    const { bytes } = this;
+    const copy = allocate(length);
+    // Quicker than `subarray` of a Buffer.
+    copy.set(new Uint8Array(bytes.buffer, bytes.byteOffset + at, length));
     return copy;
   }
 
