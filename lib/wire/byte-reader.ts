@@ -1,9 +1,12 @@
 /** Reads the parts of msgpack out of bytes that may be cut short or mean anything. */
 
 import { allocate } from './buffer-pool';
+import { own } from './frame-memory';
 
 /** Until something is read. */
 const nothing = new Uint8Array(0);
+/** Shorter binary is never alone in the memory of its frame. */
+const LARGE = 64 * 1024;
 /** Shorter strings are quicker read here than by the call into Node.js. */
 const SHORT = 13;
 
@@ -139,10 +142,12 @@ export class ByteReader {
     return this.text;
   }
 
-  /** A copy, which may share memory with others, as those of Node.js do. */
+  /** A copy, which may share memory with others, as those of Node.js do; a long one may take over the memory of its frame. */
   protected buffer(length: number): Buffer {
     const at = this.skip(length);
     const { bytes } = this;
+    const owned = length >= LARGE ? own(bytes, at, at + length) : null;
+    if (owned) return owned;
     const copy = allocate(length);
     // Quicker than `subarray` of a Buffer.
     copy.set(new Uint8Array(bytes.buffer, bytes.byteOffset + at, length));

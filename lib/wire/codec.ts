@@ -46,7 +46,7 @@ export class Codec {
     }
   }
 
-  /** Opens `bytes[start, end)`. The value holds on to none of it. */
+  /** Opens `bytes[start, end)`. The value holds on to none of it, unless it is a Buffer to which the memory of its frame falls. */
   unseal(bytes: Uint8Array, start = 0, end = bytes.length): unknown {
     const { adopt, references = true } = this.options;
     const reader = this.reader ?? new ValueReader(references, adopt);

@@ -1,12 +1,17 @@
 /** Frames to packets, whatever the pieces in which they arrive. */
 
 import type { CorruptBytes } from './byte-reader';
-import { LENGTH, MAX_FRAME } from './frame-writer';
+import { FrameMemory } from './frame-memory';
+import { BLOCK, LENGTH, MAX_FRAME } from './frame-writer';
 import { PacketReader } from './packet-reader';
 
-/** Bytes are read into pieces of memory of this size, and no fewer at once than `LONG`. */
+/** Bytes are read into pieces of memory of this size, and no fewer at once than `ROOM`. */
 const ARENA = 128 * 1024;
-const LONG = 32 * 1024;
+const ROOM = 32 * 1024;
+/** A longer frame is not made of many small parcels: it has one large value in it. */
+const LONG = BLOCK;
+/** Enough for the beginning of a frame. */
+const HEAD = 64;
 
 /** What was written is not what this reader can read: the link that carried it is of no more use. */
 export class BadFrame extends Error {
@@ -15,6 +20,7 @@ export class BadFrame extends Error {
 
 export class FrameReader {
   private readonly packets = new PacketReader();
+  private readonly memory = new FrameMemory();
   /** A frame of which a part has come. */
   private partial: Buffer | null = null;
   private filled = 0;
@@ -24,6 +30,8 @@ export class FrameReader {
   private room = this.arena;
   private readonly header = Buffer.alloc(LENGTH);
   private headerFilled = 0;
+  /** The last frame was long, and so may be the next: only its head is read at first, so that the rest can be read to its place. */
+  private expectsLong = false;
 
   constructor(
     private readonly receive: (packet: readonly unknown[]) => void,
@@ -32,20 +40,20 @@ export class FrameReader {
 
   /** Where the next bytes can be read to, so that nothing has to be copied: what is missing of a long frame goes into its place. */
   space(): Buffer {
-    const { partial, filled } = this;
-    if (partial && partial.length - filled >= LONG) return partial.subarray(filled);
-    if (this.room.length < LONG) {
+    const { partial } = this;
+    if (partial && this.goesToItsPlace(partial)) return partial.subarray(this.filled);
+    if (this.room.length < ROOM) {
       this.arena = Buffer.allocUnsafeSlow(ARENA);
       this.arenaStart = 0;
       this.room = this.arena;
     }
-    return this.room;
+    return this.expectsLong ? this.room.subarray(0, HEAD) : this.room;
   }
 
   /** So many bytes have been read to where `space` said, just before. Otherwise as `push`. */
   advance(count: number): void {
     const { partial, arena, arenaStart } = this;
-    if (partial && partial.length - this.filled >= LONG) return this.filledBy(partial, count);
+    if (partial && this.goesToItsPlace(partial)) return this.filledBy(partial, count);
     const { slices } = this.packets;
     try {
       this.read(arena, arenaStart, arenaStart + count);
@@ -58,6 +66,11 @@ export class FrameReader {
   private giveAway(count: number): void {
     this.arenaStart += count;
     this.room = this.arena.subarray(this.arenaStart);
+  }
+
+  /** Whether what is missing of a frame is read there at once, and nothing that comes after it. */
+  private goesToItsPlace({ length }: Buffer): boolean {
+    return length > LONG || length - this.filled >= ROOM;
   }
 
   /** Throws `BadFrame` when the bytes are none of ours; what came before was received. Payloads are slices of `chunk`. */
@@ -86,6 +99,7 @@ export class FrameReader {
         continue;
       }
       this.check(length);
+      this.expectsLong = length > LONG;
       this.receive(this.decode(bytes, at, at + length));
       at += length;
     }
@@ -94,7 +108,8 @@ export class FrameReader {
   private begin(length: number): void {
     this.check(length);
     this.headerFilled = 0;
-    this.partial = Buffer.allocUnsafeSlow(length);
+    this.expectsLong = length > LONG;
+    this.partial = this.expectsLong ? this.memory.allocate(length) : Buffer.allocUnsafeSlow(length);
     this.filled = 0;
   }
 
@@ -108,7 +123,9 @@ export class FrameReader {
     this.filled += count;
     if (this.filled < partial.length) return;
     this.partial = null;
-    this.receive(this.decode(partial, 0, partial.length));
+    const packet = this.decode(partial, 0, partial.length);
+    if (partial.length > LONG) this.memory.alignFor(this.packets.lastSlice);
+    this.receive(packet);
   }
 
   private check(length: number): void {

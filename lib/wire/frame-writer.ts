@@ -11,7 +11,8 @@ export const MAX_FRAME = 0x7fff_ffff;
 
 /** Bytes of the length before each frame, and before each parcel of a run. */
 export const LENGTH = 4;
-const BLOCK = 80 * 1024;
+/** Small parcels are gathered in frames no longer than this. */
+export const BLOCK = 80 * 1024;
 /** Bytes of this length or more at the end of a packet are not copied into the batch: they leave from where they are. */
 const LARGE = 16 * 1024;
 /** Big enough for a head of four numbers, the count, and the header of the run. */

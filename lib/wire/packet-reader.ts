@@ -13,6 +13,8 @@ export class PacketReader extends MsgpackReader {
   private depth = 0;
   /** How many slices of what it read it has handed out. */
   slices = 0;
+  /** Where the last of them began. */
+  lastSlice = 0;
 
   /** Throws `CorruptBytes` unless `bytes[start, end)` are one array and nothing more. */
   packet(bytes: Buffer, start: number, end: number): readonly unknown[] {
@@ -37,6 +39,7 @@ export class PacketReader extends MsgpackReader {
     const at = this.skip(length);
     if (length <= TINY) return this.tiny(at, length);
     this.slices++;
+    this.lastSlice = at;
     return this.bytes.subarray(at, at + length);
   }
 

@@ -103,6 +103,18 @@ describe('FrameReader', () => {
       expect(payload.buffer).toBe(space.buffer);
       expect(digest(payload)).toBe(digest(Buffer.alloc(3_000_000, 7)));
     });
+
+    it('reads only the head of what comes after a long frame, and more again once a short one has come', () => {
+      const reader = new FrameReader(() => {});
+      const usual = reader.space().length;
+      const second = new FrameWriter();
+      second.write([Buffer.alloc(100_000)]);
+      readInto(reader, bytesOf(second), 1000);
+      expect(reader.space().length).toBeLessThan(100);
+      second.write([1]);
+      readInto(reader, bytesOf(second));
+      expect(reader.space().length).toBeGreaterThan(usual / 2);
+    });
   });
 
   it('refuses a length above the limit, before all of it has come', () => {
