@@ -1,7 +1,8 @@
 /** Parcels in the order in which they came. A long row costs its bytes and nothing for each parcel. */
 
+import { copyBytes } from '../wire/copy-bytes';
 import type { Row } from './row';
-import { NO_HANDLES, type Run, split } from './runs';
+import { frontOf, NO_HANDLES, type Run, restOf } from './runs';
 
 /** Runs shorter than this are copied together; longer ones stay where they arrived. */
 const SMALL = 8 * 1024;
@@ -32,11 +33,12 @@ export class FifoRow implements Row {
     if (this.blockEnd + bytes.length > this.block.length) this.renewBlock(bytes.length);
     const { block, blockEnd: start } = this;
     const end = start + bytes.length;
-    block.set(bytes, start);
+    copyBytes(bytes, block, start);
     this.blockEnd = end;
     const last = this.runs[this.runs.length - 1];
     if (this.runs.length > this.head && last.bytes === block && last.end === start) {
-      this.runs[this.runs.length - 1] = { ...last, end, count: last.count + count };
+      const { start, position, handles } = last;
+      this.runs[this.runs.length - 1] = { bytes: block, start, end, count: last.count + count, position, handles };
       return;
     }
     this.runs.push({ bytes: block, start, end, count, position, handles: NO_HANDLES });
@@ -49,7 +51,9 @@ export class FifoRow implements Row {
   }
 
   take(count: number, size?: number): Run {
-    const [front, rest] = split(this.runs[this.head], count, size);
+    const run = this.runs[this.head];
+    const front = frontOf(run, count, size);
+    const rest = restOf(run, front);
     if (rest) this.runs[this.head] = rest;
     else this.advance();
     this.size -= front.count;

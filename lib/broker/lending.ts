@@ -2,7 +2,7 @@
 
 import { Allowance } from '../rpc/pace';
 import type { Peer } from '../rpc/peer';
-import { type Run, split } from './runs';
+import { frontOf, type Run, restOf } from './runs';
 
 /** How long a call that must not wait does wait for what is on its way back from another process, in milliseconds. */
 export const RETURN_GRACE = 100;
@@ -96,7 +96,8 @@ export class Borrower {
     const runs: Run[] = [];
     this.lent -= count;
     for (let left = count; left > 0; ) {
-      const [front, rest] = split(this.loan[0], left);
+      const front = frontOf(this.loan[0], left);
+      const rest = restOf(this.loan[0], front);
       left -= front.count;
       this.bytes -= front.end - front.start;
       runs.push(front);

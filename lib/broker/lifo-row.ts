@@ -1,7 +1,7 @@
 /** The last parcel that came leaves first. */
 
 import type { Row } from './row';
-import { type Run, split } from './runs';
+import { frontOf, type Run, restOf } from './runs';
 
 export class LifoRow implements Row {
   private readonly runs: Run[] = [];
@@ -23,9 +23,9 @@ export class LifoRow implements Row {
     };
     this.position += count;
     while (rest) {
-      const [front, others]: [Run, Run | null] = split(rest, 1);
+      const front: Run = frontOf(rest, 1);
       this.runs.push(front);
-      rest = others;
+      rest = restOf(rest, front);
     }
   }
 

@@ -19,10 +19,10 @@ export function stride(bytes: Uint8Array, at: number): number {
   return 4 + ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]);
 }
 
-/** The first parcels of a run, at most `count` of them and, but for the first, at most `size` bytes; and what is left. */
-export function split(run: Run, count: number, size = Number.POSITIVE_INFINITY): [front: Run, rest: Run | null] {
-  if (count >= run.count && run.end - run.start <= size) return [run, null];
+/** The first parcels of a run, at most `count` of them and, but for the first, at most `size` bytes: itself, if those are all. */
+export function frontOf(run: Run, count: number, size = Number.POSITIVE_INFINITY): Run {
   const { bytes, start, end } = run;
+  if (count >= run.count && end - start <= size) return run;
   let taken = 0;
   let at = start;
   while (taken < count && at < end) {
@@ -31,9 +31,21 @@ export function split(run: Run, count: number, size = Number.POSITIVE_INFINITY):
     at = next;
     taken++;
   }
-  if (at === end) return [run, null];
-  const front = { ...run, end: at, count: taken };
-  return [front, { ...run, start: at, count: run.count - taken, position: run.position + taken }];
+  return at === end ? run : { bytes, start, end: at, count: taken, position: run.position, handles: run.handles };
+}
+
+/** What is left of a run behind its front; `null` if that was all. */
+export function restOf(run: Run, front: Run): Run | null {
+  if (front === run) return null;
+  const { bytes, end, handles } = run;
+  return {
+    bytes,
+    start: front.end,
+    end,
+    count: run.count - front.count,
+    position: run.position + front.count,
+    handles,
+  };
 }
 
 /** The bytes of a run, not copied. */

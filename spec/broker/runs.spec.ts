@@ -1,4 +1,4 @@
-import { bytesOf, NO_HANDLES, type Run, split, stride } from '../../lib/broker/runs';
+import { bytesOf, frontOf, NO_HANDLES, type Run, restOf, stride } from '../../lib/broker/runs';
 import { runOf, textsOf } from '../support/probe';
 
 function run(...texts: string[]): Run {
@@ -8,7 +8,9 @@ function run(...texts: string[]): Run {
 
 describe('a run', () => {
   it('is split after so many parcels, and the second part knows its position', () => {
-    const [front, rest] = split(run('a', 'bb', '', 'd'), 2);
+    const whole = run('a', 'bb', '', 'd');
+    const front = frontOf(whole, 2);
+    const rest = restOf(whole, front);
     expect(textsOf(bytesOf(front))).toEqual(['a', 'bb']);
     expect(front).toMatchObject({ count: 2, position: 10 });
     expect(textsOf(bytesOf(rest!))).toEqual(['', 'd']);
@@ -17,16 +19,18 @@ describe('a run', () => {
 
   it('is split after so many bytes, but never before its first parcel', () => {
     const parcels = run('aaaa', 'bbbb', 'cccc');
-    expect(split(parcels, 3, 16)[0].count).toBe(2);
-    expect(split(parcels, 3, 15)[0].count).toBe(1);
-    expect(split(parcels, 3, 1)[0].count).toBe(1);
+    expect(frontOf(parcels, 3, 16).count).toBe(2);
+    expect(frontOf(parcels, 3, 15).count).toBe(1);
+    expect(frontOf(parcels, 3, 1).count).toBe(1);
   });
 
   it('stays whole when all of it is asked for', () => {
     const parcels = run('a', 'b');
-    expect(split(parcels, 2)).toEqual([parcels, null]);
-    expect(split(parcels, 9, 1000)).toEqual([parcels, null]);
-    expect(split(run('a'), 1, 1)).toEqual([run('a'), null]);
+    expect(frontOf(parcels, 2)).toBe(parcels);
+    expect(frontOf(parcels, 9, 1000)).toBe(parcels);
+    const single = run('a');
+    expect(frontOf(single, 1, 1)).toBe(single);
+    expect(restOf(single, single)).toBeNull();
   });
 
   it('tells the length of a parcel with the four bytes before it, however long', () => {
