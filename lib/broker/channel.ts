@@ -65,6 +65,19 @@ export class Channel extends Source implements Served {
     this.partner.accept(count, run, NO_HANDLES);
   }
 
+  /** As `putRun`, but those who wait hear of it by `serveAll`, when what came along for other channels is in its place too. */
+  keepRun(peer: Peer, count: number, bytes: Uint8Array, start: number, end: number): void {
+    const { partner } = this;
+    if (this.lendsSlots) this.slots.filled(peer, count, this.host.now());
+    if (!partner.cleared) partner.add(count, bytes, NO_HANDLES, undefined, start, end);
+  }
+
+  serveAll(): void {
+    const { partner } = this;
+    partner.serve();
+    partner.lendUnasked();
+  }
+
   /** So many slots that were lent to this process will not be filled by it: none of them, if it does not say how many. */
   returnSlots(caller: Caller, count = Number.POSITIVE_INFINITY): void {
     this.slots.returned(caller.peer, count);
@@ -138,8 +151,15 @@ export class Channel extends Source implements Served {
     };
   }
 
-  private add(count: number, run: Uint8Array, handles: readonly number[], key?: unknown): void {
-    this.keep(count, run, handles, key);
+  private add(
+    count: number,
+    bytes: Uint8Array,
+    handles: readonly number[],
+    key?: unknown,
+    start = 0,
+    end = bytes.length,
+  ): void {
+    this.keep(count, bytes, handles, key, start, end);
     this.added(count);
     if (this.bytes <= this.highWater || this.paused) return;
     this.paused = true;

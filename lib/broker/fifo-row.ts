@@ -20,20 +20,38 @@ export class FifoRow implements Row {
   private block = new Uint8Array(0);
   private blockEnd = 0;
 
-  push(count: number, bytes: Uint8Array, handles: readonly number[]): void {
+  push(
+    count: number,
+    bytes: Uint8Array,
+    handles: readonly number[],
+    _key?: unknown,
+    from = 0,
+    to = bytes.length,
+  ): void {
     const { position } = this;
+    const length = to - from;
     this.position += count;
     this.size += count;
-    if (bytes.length >= SMALL || handles.length > 0) {
-      // A small one is copied: what arrived is a slice of something larger, which one old parcel must not keep.
-      const own = bytes.length >= SMALL ? bytes : new Uint8Array(bytes);
-      this.runs.push({ bytes: own, start: 0, end: bytes.length, count, position, handles });
+    if (length >= SMALL) {
+      this.runs.push({ bytes, start: from, end: to, count, position, handles });
       return;
     }
-    if (this.blockEnd + bytes.length > this.block.length) this.renewBlock(bytes.length);
+    if (handles.length > 0) {
+      // A copy: what arrived is a slice of something larger, which one old parcel must not keep.
+      this.runs.push({
+        bytes: new Uint8Array(bytes.subarray(from, to)),
+        start: 0,
+        end: length,
+        count,
+        position,
+        handles,
+      });
+      return;
+    }
+    if (this.blockEnd + length > this.block.length) this.renewBlock(length);
     const { block, blockEnd: start } = this;
-    const end = start + bytes.length;
-    copyBytes(bytes, block, start);
+    const end = start + length;
+    copyBytes(bytes, block, start, from, to);
     this.blockEnd = end;
     const last = this.runs[this.runs.length - 1];
     if (this.runs.length > this.head && last.bytes === block && last.end === start) {

@@ -11,12 +11,19 @@ export class LifoRow implements Row {
     return this.runs.length;
   }
 
-  push(count: number, bytes: Uint8Array, handles: readonly number[]): void {
+  push(
+    count: number,
+    bytes: Uint8Array,
+    handles: readonly number[],
+    _key?: unknown,
+    start = 0,
+    end = bytes.length,
+  ): void {
     // A copy: what arrived is a slice of something larger, which one old parcel must not keep.
     let rest: Run | null = {
-      bytes: new Uint8Array(bytes),
+      bytes: new Uint8Array(bytes.subarray(start, end)),
       start: 0,
-      end: bytes.length,
+      end: end - start,
       count,
       position: this.position,
       handles,

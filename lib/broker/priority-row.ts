@@ -20,9 +20,23 @@ export class PriorityRow implements Row {
   }
 
   /** One parcel at a time. Throws TypeError when its key has no order among the others, and is unchanged then. */
-  push(count: number, bytes: Uint8Array, handles: readonly number[], key: unknown): void {
+  push(
+    count: number,
+    bytes: Uint8Array,
+    handles: readonly number[],
+    key: unknown,
+    start = 0,
+    end = bytes.length,
+  ): void {
     const position = this.position++;
-    const run = { bytes: new Uint8Array(bytes), start: 0, end: bytes.length, count, position, handles };
+    const run = {
+      bytes: new Uint8Array(bytes.subarray(start, end)),
+      start: 0,
+      end: end - start,
+      count,
+      position,
+      handles,
+    };
     this.heap.insert({ key, position, run }, refuse);
   }
 

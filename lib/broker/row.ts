@@ -5,8 +5,8 @@ import type { Run } from './runs';
 export interface Row {
   /** How many parcels. */
   readonly size: number;
-  /** Adds a run. `bytes` is the row's from here on; `key` orders it where the row is ordered by keys. */
-  push(count: number, bytes: Uint8Array, handles: readonly number[], key?: unknown): void;
+  /** Adds a run, `bytes[start, end)`, which is the row's from here on; `key` orders it where the row is ordered by keys. */
+  push(count: number, bytes: Uint8Array, handles: readonly number[], key?: unknown, start?: number, end?: number): void;
   /** While it is empty: the place of parcels that are handed on without entering it. Only where nothing can come before them. */
   pass?(count: number): number;
   /** Takes out the next parcels: at least one, at most `count`, and `size` bytes unless the first is longer. Never from an empty row. */

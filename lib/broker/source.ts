@@ -178,10 +178,17 @@ export abstract class Source {
   }
 
   /** Adds to the row. Those who wait hear of it when they are served. */
-  protected keep(count: number, run: Uint8Array, handles: readonly number[], key?: unknown): void {
-    this.row.push(count, run, handles, key);
+  protected keep(
+    count: number,
+    bytes: Uint8Array,
+    handles: readonly number[],
+    key: unknown,
+    start: number,
+    end: number,
+  ): void {
+    this.row.push(count, bytes, handles, key, start, end);
     if (handles.length > 0) this.host.retain(handles);
-    this.bytes += run.length;
+    this.bytes += end - start;
   }
 
   /** Throws away what is here, in the row and in the hands of borrowers. */

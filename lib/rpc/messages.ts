@@ -1,5 +1,7 @@
 /** The protocol on one page: every message that crosses a link, as the array that it is on the wire. */
 
+import { SHARED } from '../wire/segments';
+
 /** The number of a shared thing. Chosen by the process that makes it, so that making needs no answer. */
 export type Id = number;
 /** Pairs an answer with its question, on one link. */
@@ -18,6 +20,7 @@ export const DROP = 4;
 export const RETURN = 5;
 export const THROW = 6;
 export const TELL = 7;
+export { SHARED };
 
 // Asked by a process. A method takes four arguments at most: the server hands them on one by one.
 /** Make a shared thing of this kind under this number. */
@@ -26,6 +29,8 @@ export type Open = [typeof OPEN, Id, kind: string, ...Argument[]];
 export type Call = [typeof CALL, Sequence, Id, MethodNumber, ...Argument[]];
 /** Do this; no answer is awaited. */
 export type Cast = [typeof CAST, Id, MethodNumber, ...Argument[]];
+/** Runs of parcels for these things, as segments: as if each were put by a cast of its own, but all before anyone hears of one. */
+export type Shared = [typeof SHARED, segments: Uint8Array, things: readonly Id[]];
 /** Whoever waits for the answer to this call has given up. It is answered all the same, with what came first. */
 export type Cancel = [typeof CANCEL, Sequence];
 /** So many of the references that this process was given are gone. */
@@ -37,6 +42,6 @@ export type Throw = [typeof THROW, Sequence, errorClass: string, message: string
 /** News of a shared thing for a process that holds it: items lent, loans recalled, the other end closed. With three arguments at most. */
 export type Tell = [typeof TELL, Id, news: number, ...Argument[]];
 
-export type Request = Open | Call | Cast | Cancel | Drop;
+export type Request = Open | Call | Cast | Shared | Cancel | Drop;
 export type Reply = Return | Throw | Tell;
 export type Message = Request | Reply;

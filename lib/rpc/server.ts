@@ -3,8 +3,21 @@
 import { ProcessError, ValueError } from '../errors';
 import type { Link, Packet } from '../transport/link';
 import { now as presentTime, setTimeout } from '../turns';
+import { readSegments } from '../wire/segments';
 import { Caller, LATER } from './caller';
-import { type Argument, CALL, CANCEL, CAST, type Call, type Cast, DROP, type Id, OPEN, type Request } from './messages';
+import {
+  type Argument,
+  CALL,
+  CANCEL,
+  CAST,
+  type Call,
+  type Cast,
+  DROP,
+  type Id,
+  OPEN,
+  type Request,
+  SHARED,
+} from './messages';
 import type { Peer } from './peer';
 
 /** What a shared thing may want to hear besides its own methods. */
@@ -15,6 +28,9 @@ export interface Served {
   forget?(peer: Peer, died: boolean): void;
   /** Nobody holds it any more. */
   free?(): void;
+  /** Parcels came for it among others for other things. It keeps them; `serveAll` follows when all are in their places. */
+  keepRun?(peer: Peer, count: number, bytes: Uint8Array, start: number, end: number): void;
+  serveAll?(): void;
 }
 
 /** One sort of shared thing: what may be asked of it, and how it is made. */
@@ -81,6 +97,8 @@ export class Server implements Host {
     switch (request[0]) {
       case CAST:
         return this.cast(peer, request);
+      case SHARED:
+        return this.share(peer, request[1], request[2]);
       case CALL:
         return this.call(peer, request, link);
       case OPEN:
@@ -169,6 +187,16 @@ export class Server implements Host {
     // A thing is freed when its last holder lets go; what another process still says about it comes too late.
     if (!entry) return;
     method(entry, request[2]).call(entry.thing, peer.caster, request[3], request[4], request[5], request[6]);
+  }
+
+  /** What one process puts into several things at once is in all of them before anyone is given any: so its order cannot show. */
+  private share(peer: Peer, segments: Uint8Array, ids: readonly Id[]): void {
+    const things = ids.map((id) => this.things.get(id)?.thing);
+    try {
+      readSegments(segments, (place, count, start, end) => things[place]?.keepRun?.(peer, count, segments, start, end));
+    } finally {
+      for (const thing of things) thing?.serveAll?.();
+    }
   }
 
   private call(peer: Peer, request: Call, link: Pick<Link, 'send'>): void {

@@ -13,8 +13,8 @@ export interface Link {
   send(packet: Packet): void;
   /**
    * Sends one parcel as `[...head, count, run]`. Parcels that follow one another with the same head share one packet: `run`
-   * then holds them all, each with its length before it. A short `parcel` is copied before this returns; one of 64 KiB or more
-   * belongs to the link from here on.
+   * then holds them all, each with its length before it. Runs for several heads may share one too: `[SHARED, segments, ids]`. A
+   * short `parcel` is copied before this returns; one of 64 KiB or more belongs to the link from here on.
    */
   sendParcel(head: RunHead, parcel: Uint8Array): void;
   /** Called before a batch leaves: who has something to add to it adds it now. */

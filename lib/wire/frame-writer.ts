@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer';
 import { ByteWriter, SLACK } from './byte-writer';
 import { copyBytes } from './copy-bytes';
 import { KEPT_SIZE } from './message-writer';
+import { putUint32, SEGMENT, SHARED } from './segments';
 import { BIG_TYPE } from './tags';
 
 /** Longer frames are refused, by their length alone. */
@@ -41,7 +42,11 @@ export class FrameWriter extends ByteWriter {
   // The run that is still open at the end of the batch: parcels for the same head join it.
   private runHead: readonly number[] | null = null;
   private runCountAt = 0;
+  private runBytesAt = 0;
   private runCount = 0;
+  /** Where runs for several heads share the frame: their places in the list at its end, and where the length of all begins. */
+  private readonly sharing = new Map<readonly number[], number>();
+  private segmentsAt = 0;
 
   constructor() {
     super(BLOCK);
@@ -175,6 +180,7 @@ export class FrameWriter extends ByteWriter {
   }
 
   private openRun(head: readonly number[], size: number): void {
+    if (this.runHead && this.position + RUN_HEADER + size <= this.limit) return this.shareFrame(head);
     this.closeRun();
     this.beginFrame(RUN_HEADER + size);
     this.arrayHead(head.length + 2);
@@ -182,18 +188,61 @@ export class FrameWriter extends ByteWriter {
     this.buffer[this.position] = UINT32;
     this.runCountAt = this.position + 1;
     this.buffer[this.position + 5] = BIN32;
+    this.runBytesAt = this.position + 6;
     this.position += 10;
     this.runHead = head;
     this.runCount = 0;
   }
 
+  /** Nothing else was written between two runs: all that follow one another share a frame, which costs less than one for each. */
+  private shareFrame(head: readonly number[]): void {
+    const { sharing } = this;
+    if (sharing.size === 0) {
+      this.closeRun();
+      this.beginFrame(RUN_HEADER);
+      this.arrayHead(3);
+      this.number(SHARED);
+      this.buffer[this.position] = BIN32;
+      this.segmentsAt = this.position + 1;
+      this.position += 5;
+    } else {
+      this.endRun();
+    }
+    let place = sharing.get(head);
+    if (place === undefined) {
+      place = sharing.size;
+      sharing.set(head, place);
+    }
+    const { buffer, position } = this;
+    buffer[position] = place >>> 8;
+    buffer[position + 1] = place;
+    this.runCountAt = position + 2;
+    this.runBytesAt = position + 6;
+    this.position = position + SEGMENT;
+    this.runHead = head;
+    this.runCount = 0;
+  }
+
+  private endRun(): void {
+    const { buffer, runBytesAt } = this;
+    putUint32(buffer, this.runCountAt, this.runCount);
+    putUint32(buffer, runBytesAt, this.position - runBytesAt - 4);
+  }
+
   private closeRun(): void {
     if (!this.runHead) return;
-    const { view, runCountAt } = this;
-    view.setUint32(runCountAt, this.runCount);
-    view.setUint32(runCountAt + 5, this.position - runCountAt - 9);
+    this.endRun();
     this.runHead = null;
+    if (this.sharing.size > 0) this.closeShared();
     this.endFrame(0);
+  }
+
+  private closeShared(): void {
+    const { sharing, segmentsAt } = this;
+    putUint32(this.buffer, segmentsAt, this.position - segmentsAt - 4);
+    this.arrayHead(sharing.size);
+    for (const [, id] of sharing.keys()) this.number(id);
+    sharing.clear();
   }
 
   private beginFrame(room = 0): void {

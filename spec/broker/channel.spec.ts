@@ -652,4 +652,53 @@ describe('Channel', () => {
       expect(room().value).toBe(false);
     });
   });
+
+  describe('what comes for it among parcels for others', () => {
+    /** Two runs in one piece of memory, with something else before and between them. */
+    function share(...texts: string[]): void {
+      for (const text of texts) {
+        const run = runOf(text);
+        channel.keepRun(
+          producer.peer,
+          1,
+          Buffer.concat([Buffer.from('??'), run, Buffer.from('??')]),
+          2,
+          2 + run.length,
+        );
+      }
+      channel.serveAll();
+    }
+
+    it('is given in one loan to whoever waits, and what was not asked for stays', () => {
+      ask(consumer, 2);
+      share('a', 'b', 'c');
+      expect(consumer.heard()).toEqual([[ID, LEND, EPOCH, 2, runOf('a', 'b')]]);
+      expect(channel.size).toBe(3);
+      ask(consumer, 3);
+      expect(lentTo(consumer)).toBe('c');
+    });
+
+    it('comes after what was there', () => {
+      put('a');
+      share('b');
+      put('c');
+      ask(consumer, 3);
+      expect(lentTo(consumer)).toBe('abc');
+    });
+
+    it('is dropped when it comes after the end', () => {
+      channel.shutdown(null, true);
+      share('late');
+      expect(channel.size).toBe(0);
+    });
+
+    it('fills slots that were lent', () => {
+      make({ maxsize: 8 });
+      putWaiting('a');
+      expect(putWaiting('b').value).toBeGreaterThan(0);
+      share('c');
+      ask(consumer, 3);
+      expect(lentTo(consumer)).toBe('abc');
+    });
+  });
 });

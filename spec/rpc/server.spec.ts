@@ -1,15 +1,18 @@
 import { ValueError } from '../../lib/errors';
 import { type Caller, LATER } from '../../lib/rpc/caller';
-import { CALL, CANCEL, CAST, DROP, OPEN, RETURN, TELL, THROW } from '../../lib/rpc/messages';
+import { CALL, CANCEL, CAST, DROP, OPEN, RETURN, SHARED, TELL, THROW } from '../../lib/rpc/messages';
 import { Peer } from '../../lib/rpc/peer';
 import { type Host, type Kind, Server } from '../../lib/rpc/server';
 import type { Link, Packet } from '../../lib/transport/link';
+import { CorruptBytes } from '../../lib/wire/byte-reader';
+import { SEGMENT } from '../../lib/wire/segments';
 
 /** A thing that does what may go on in a thing. */
 class Toy {
   static readonly methods = ['add', 'wait', 'fail', 'note'] as const;
   readonly story: string[] = [];
   readonly waiting: Caller[] = [];
+  onServe = () => {};
 
   constructor(
     readonly host: Host,
@@ -38,6 +41,15 @@ class Toy {
     this.story.push(`${caller.peer.name}: ${text}`);
   }
 
+  keepRun(peer: Peer, count: number, bytes: Uint8Array, start: number, end: number): void {
+    this.story.push(`${count} from ${peer.name}: ${Buffer.from(bytes.subarray(start, end))}`);
+  }
+
+  serveAll(): void {
+    this.story.push('serves');
+    this.onServe();
+  }
+
   heldBy(peer: Peer): void {
     this.story.push(`held by ${peer.name}`);
   }
@@ -53,6 +65,20 @@ class Toy {
 }
 
 const [ADD, WAIT, FAIL, NOTE] = [0, 1, 2, 3];
+
+/** Runs of one parcel for the things at these places. */
+function segments(...runs: [place: number, text: string][]): Uint8Array {
+  return Buffer.concat(
+    runs.map(([place, text]) => {
+      const bytes = Buffer.alloc(SEGMENT + text.length);
+      bytes.writeUInt16BE(place, 0);
+      bytes.writeUInt32BE(1, 2);
+      bytes.writeUInt32BE(text.length, 6);
+      bytes.write(text, SEGMENT);
+      return bytes;
+    }),
+  );
+}
 
 describe('Server', () => {
   const toys = new Map<number, Toy>();
@@ -114,6 +140,30 @@ describe('Server', () => {
     from(one, CAST, 8, NOTE, 'hello');
     expect(storyOf(8)).toContain('one: hello');
     expect(answers).toEqual([]);
+  });
+
+  it('gives things all runs that share a packet before any of them serves', () => {
+    from(one, OPEN, 8, 'Toys', 2);
+    let stories: string[][] = [];
+    toys.get(8)!.onServe = () => {
+      stories = [8, 9].map((id) => storyOf(id).slice(1));
+    };
+    from(one, SHARED, segments([0, 'a'], [1, 'b'], [0, 'c']), [8, 9]);
+    expect(stories).toEqual([['1 from one: a', '1 from one: c', 'serves'], ['1 from one: b']]);
+    expect(storyOf(9).at(-1)).toBe('serves');
+  });
+
+  it('lets runs go that come too late for their thing', () => {
+    from(one, OPEN, 8, 'Toys', 1);
+    from(one, SHARED, segments([0, 'a'], [1, 'b']), [7, 8]);
+    expect(storyOf(8).slice(1)).toEqual(['1 from one: b', 'serves']);
+  });
+
+  it('serves what came before a run that is none of ours', () => {
+    from(one, OPEN, 8, 'Toys', 1);
+    const corrupt = segments([0, 'a'], [0, 'b']).subarray(0, -1);
+    expect(() => from(one, SHARED, corrupt, [8])).toThrow(CorruptBytes);
+    expect(storyOf(8).slice(1)).toEqual(['1 from one: a', 'serves']);
   });
 
   it('answers later what had to wait', () => {

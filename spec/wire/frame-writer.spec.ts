@@ -1,10 +1,21 @@
 import { unpack } from 'msgpackr';
 import { FrameReader } from '../../lib/wire/frame-reader';
 import { FrameWriter } from '../../lib/wire/frame-writer';
+import { readSegments, SHARED } from '../../lib/wire/segments';
 import { bodiesIn, bytesOf, digest, parcelsOf, read } from '../support/frames';
 import { Random } from '../support/random';
 
 const HEAD = [2, 5, 0];
+
+/** The runs of a packet that several heads share. */
+function runsOf(packet: unknown): { id: number; count: number; parcels: Uint8Array[] }[] {
+  const [, segments, ids] = packet as [number, Buffer, number[]];
+  const runs: { id: number; count: number; parcels: Uint8Array[] }[] = [];
+  readSegments(segments, (place, count, start, end) =>
+    runs.push({ id: ids[place], count, parcels: parcelsOf(segments.subarray(start, end)) }),
+  );
+  return runs;
+}
 
 describe('FrameWriter', () => {
   it('writes what the reader reads', () => {
@@ -77,12 +88,42 @@ describe('FrameWriter', () => {
     writer.writeParcel(other, Buffer.from('4'));
     writer.writeParcel(HEAD, Buffer.alloc(100_000, '5'));
     writer.writeParcel(HEAD, Buffer.from('6'));
-    const story = read(bytesOf(writer)).map((packet) => {
-      const parts = packet as unknown[];
+    writer.write(['7']);
+    const story = read(bytesOf(writer)).flatMap((packet) => {
+      const [kind, ...parts] = packet as unknown[];
+      if (kind === SHARED) return runsOf(packet).map(({ id, parcels }) => `${id}:${parcels}`);
       const last = parts.at(-1);
-      return last instanceof Uint8Array ? `${parts[1]}:${parcelsOf(last).map((parcel) => String(parcel)[0])}` : last;
+      return last instanceof Uint8Array ? `${parts[0]}:${parcelsOf(last).map((parcel) => String(parcel)[0])}` : kind;
     });
-    expect(story).toEqual(['5:1', '6:2', '3', '6:4', '5:5', '5:6']);
+    expect(story).toEqual(['5:1', '6:2', '3', '6:4', '5:5', '5:6', '7']);
+  });
+
+  it('has runs for several heads share a frame, in their order, when nothing else comes between', () => {
+    const other = [2, 6, 0];
+    const writer = new FrameWriter();
+    for (const head of [HEAD, other, HEAD, HEAD, other, HEAD]) writer.writeParcel(head, Buffer.from('x'));
+    const packets = read(bytesOf(writer));
+    expect(packets.length).toBe(2);
+    expect(writer.frames).toBe(2);
+    expect(packets[0]).toEqual([...HEAD, 1, expect.anything()]);
+    expect(runsOf(packets[1]).map(({ id, count }) => [id, count])).toEqual([
+      [6, 1],
+      [5, 2],
+      [6, 1],
+      [5, 1],
+    ]);
+  });
+
+  it('has as many heads share a frame as there are, across the ends of its buffers', () => {
+    const writer = new FrameWriter();
+    const heads = Array.from({ length: 3000 }, (_, n) => [2, 2 ** 33 + n, 0]);
+    const sent = [0, 1].flatMap(() => heads.map((head) => `${head[1]}:${'x'.repeat(head[1] % 100)}`));
+    for (const text of sent) writer.writeParcel(heads[Number(text.split(':')[0]) - 2 ** 33], Buffer.from(text));
+    const packets = read(bytesOf(writer)) as unknown[][];
+    const arrived = packets.flatMap((packet) =>
+      packet[0] === SHARED ? runsOf(packet).flatMap(({ parcels }) => parcels) : parcelsOf(packet[4] as Uint8Array),
+    );
+    expect(arrived.map(String)).toEqual(sent);
   });
 
   it('takes parcels of every size, across the ends of its buffers', () => {
