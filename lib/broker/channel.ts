@@ -6,7 +6,7 @@ import type { Peer } from '../rpc/peer';
 import type { Served } from '../rpc/server';
 import { RETURN_GRACE } from './lending';
 import { PAUSE, RECALL_SLOTS, RESUME, SHUT, SLOTS } from './news';
-import { NO_HANDLES } from './runs';
+import { NO_HANDLES, type Parcels, parcelsIn } from './runs';
 import { Slots } from './slots';
 import { Source, type SourceOptions } from './source';
 import { WaitLine } from './wait-line';
@@ -34,7 +34,7 @@ export class Channel extends Source implements Served {
   private readonly maxsize: number;
   private readonly highWater: number;
 
-  private readonly putters = new WaitLine<{ run: Uint8Array; handles: readonly number[]; key: unknown }>();
+  private readonly putters = new WaitLine<{ readonly parcels: Parcels; readonly key: unknown }>();
   private readonly slots: Slots;
   private readonly lendsSlots: boolean;
   private readonly senders = new WaitLine();
@@ -62,14 +62,14 @@ export class Channel extends Source implements Served {
   /** Parcels that nobody waits to see accepted: sent before their sender could know of a shutdown, they still count. */
   putRun(caller: Caller, count: number, run: Uint8Array): void {
     if (this.lendsSlots) this.slots.filled(caller.peer, count, this.host.now());
-    this.partner.accept(count, run, NO_HANDLES);
+    this.partner.accept(parcelsIn(run, count));
   }
 
   /** As `putRun`, but those who wait hear of it by `serveAll`, when what came along for other channels is in its place too. */
   keepRun(peer: Peer, count: number, bytes: Uint8Array, start: number, end: number): void {
     const { partner } = this;
     if (this.lendsSlots) this.slots.filled(peer, count, this.host.now());
-    if (!partner.cleared) partner.add(count, bytes, NO_HANDLES, undefined, start, end);
+    if (!partner.cleared) partner.add({ bytes, start, end, count, handles: NO_HANDLES });
   }
 
   serveAll(): void {
@@ -96,7 +96,7 @@ export class Channel extends Source implements Served {
     handles?: readonly number[],
     key?: unknown,
   ): Answer<number> {
-    return this.partner.admitOrPark(caller, timeout, run, handles ?? NO_HANDLES, key);
+    return this.partner.admitOrPark(caller, timeout, parcelsIn(run, 1, handles), key);
   }
 
   /** For a process that puts with its whole thread and hears no news: waits while it should not. False when nobody will take it. */
@@ -106,31 +106,25 @@ export class Channel extends Source implements Served {
     return senders.park(caller, undefined);
   }
 
-  private accept(count: number, run: Uint8Array, handles: readonly number[], key?: unknown): void {
+  private accept(parcels: Parcels, key?: unknown): void {
     if (this.cleared) return;
-    if (this.handOn(count, run, handles)) this.added(count);
-    else this.add(count, run, handles, key);
+    if (this.handOn(parcels)) this.added(parcels.count);
+    else this.add(parcels, key);
     this.serve();
     this.lendUnasked();
   }
 
-  private admitOrPark(
-    caller: Caller,
-    timeout: number | undefined,
-    run: Uint8Array,
-    handles: readonly number[],
-    key: unknown,
-  ): Answer<number> {
+  private admitOrPark(caller: Caller, timeout: number | undefined, parcels: Parcels, key: unknown): Answer<number> {
     if (this.closed && !caller.answered) throw new ShutDown('The queue was shut down');
     if (this.freeSlots <= 0) {
       const polls = timeout !== undefined && timeout <= 0;
       if (polls && this.slots.lent === 0) throw full();
-      this.putters.park(caller, { run, handles, key }, polls ? RETURN_GRACE : timeout, (late) => late.fail(full()));
+      this.putters.park(caller, { parcels, key }, polls ? RETURN_GRACE : timeout, (late) => late.fail(full()));
       for (const owner of this.slots.owners()) owner.tell(this.id, RECALL_SLOTS);
-      this.retainWhileWaiting(caller, handles);
+      this.retainWhileWaiting(caller, parcels.handles);
       return LATER;
     }
-    this.accept(1, run, handles, key);
+    this.accept(parcels, key);
     return this.grantTo(caller);
   }
 
@@ -151,16 +145,9 @@ export class Channel extends Source implements Served {
     };
   }
 
-  private add(
-    count: number,
-    bytes: Uint8Array,
-    handles: readonly number[],
-    key?: unknown,
-    start = 0,
-    end = bytes.length,
-  ): void {
-    this.keep(count, bytes, handles, key, start, end);
-    this.added(count);
+  private add(parcels: Parcels, key?: unknown): void {
+    this.keep(parcels, key);
+    this.added(parcels.count);
     if (this.bytes <= this.highWater || this.paused) return;
     this.paused = true;
     this.announce(PAUSE);
@@ -173,7 +160,7 @@ export class Channel extends Source implements Served {
     while (this.putters.length > 0 && this.freeSlots > 0) {
       const { caller, wants } = this.putters.first!;
       try {
-        this.add(1, wants.run, wants.handles, wants.key);
+        this.add(wants.parcels, wants.key);
         caller.answer(this.putters.length === 1 ? this.grantTo(caller) : 0);
       } catch (misfit) {
         caller.fail(misfit as Error);

@@ -2,14 +2,14 @@
 
 import { copyBytes } from '../wire/copy-bytes';
 import type { Row } from './row';
-import { frontOf, NO_HANDLES, type Run, restOf } from './runs';
+import { frontOf, NO_HANDLES, type Parcels, placed, placedCopy, type Run, restOf } from './runs';
 
 /** Runs shorter than this are copied together; longer ones stay where they arrived. */
 const SMALL = 8 * 1024;
 const FIRST_BLOCK = 256;
 const BLOCK = 64 * 1024;
 /** Stands before the head, where what was taken must not be kept in memory. */
-const GONE: Run = { bytes: new Uint8Array(0), start: 0, end: 0, count: 0, position: -1, handles: NO_HANDLES };
+const GONE: Run = { bytes: new Uint8Array(0), start: 0, end: 0, count: 0, handles: NO_HANDLES, position: -1 };
 
 export class FifoRow implements Row {
   size = 0;
@@ -20,34 +20,18 @@ export class FifoRow implements Row {
   private block = new Uint8Array(0);
   private blockEnd = 0;
 
-  push(
-    count: number,
-    bytes: Uint8Array,
-    handles: readonly number[],
-    _key?: unknown,
-    from = 0,
-    to = bytes.length,
-  ): void {
+  push(parcels: Parcels): void {
     const { position } = this;
-    const length = to - from;
+    const { start, end, count, handles } = parcels;
     this.position += count;
     this.size += count;
-    if (length >= SMALL) {
-      this.runs.push({ bytes, start: from, end: to, count, position, handles });
-      return;
-    }
-    if (handles.length > 0) {
-      // A copy: what arrived is a slice of something larger, which one old parcel must not keep.
-      this.runs.push({
-        bytes: new Uint8Array(bytes.subarray(from, to)),
-        start: 0,
-        end: length,
-        count,
-        position,
-        handles,
-      });
-      return;
-    }
+    if (end - start >= SMALL) this.runs.push(placed(parcels, position));
+    else if (handles.length > 0) this.runs.push(placedCopy(parcels, position));
+    else this.pack(parcels, position);
+  }
+
+  private pack({ bytes, start: from, end: to, count }: Parcels, position: number): void {
+    const length = to - from;
     if (this.blockEnd + length > this.block.length) this.renewBlock(length);
     const { block, blockEnd: start } = this;
     const end = start + length;
@@ -56,10 +40,10 @@ export class FifoRow implements Row {
     const last = this.runs[this.runs.length - 1];
     if (this.runs.length > this.head && last.bytes === block && last.end === start) {
       const { start, position, handles } = last;
-      this.runs[this.runs.length - 1] = { bytes: block, start, end, count: last.count + count, position, handles };
+      this.runs[this.runs.length - 1] = { bytes: block, start, end, count: last.count + count, handles, position };
       return;
     }
-    this.runs.push({ bytes: block, start, end, count, position, handles: NO_HANDLES });
+    this.runs.push({ bytes: block, start, end, count, handles: NO_HANDLES, position });
   }
 
   pass(count: number): number {

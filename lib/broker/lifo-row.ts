@@ -1,7 +1,7 @@
 /** The last parcel that came leaves first. */
 
 import type { Row } from './row';
-import { frontOf, type Run, restOf } from './runs';
+import { frontOf, type Parcels, placedCopy, type Run, restOf } from './runs';
 
 export class LifoRow implements Row {
   private readonly runs: Run[] = [];
@@ -11,24 +11,9 @@ export class LifoRow implements Row {
     return this.runs.length;
   }
 
-  push(
-    count: number,
-    bytes: Uint8Array,
-    handles: readonly number[],
-    _key?: unknown,
-    start = 0,
-    end = bytes.length,
-  ): void {
-    // A copy: what arrived is a slice of something larger, which one old parcel must not keep.
-    let rest: Run | null = {
-      bytes: new Uint8Array(bytes.subarray(start, end)),
-      start: 0,
-      end: end - start,
-      count,
-      position: this.position,
-      handles,
-    };
-    this.position += count;
+  push(parcels: Parcels): void {
+    let rest: Run | null = placedCopy(parcels, this.position);
+    this.position += parcels.count;
     while (rest) {
       const front: Run = frontOf(rest, 1);
       this.runs.push(front);

@@ -3,7 +3,7 @@
 import { type Entry, Heap } from './heap';
 import { byType, refuse } from './order';
 import type { Row } from './row';
-import type { Run } from './runs';
+import { type Parcels, placedCopy, type Run } from './runs';
 
 interface KeyedRun extends Entry {
   readonly run: Run;
@@ -20,24 +20,9 @@ export class PriorityRow implements Row {
   }
 
   /** One parcel at a time. Throws TypeError when its key has no order among the others, and is unchanged then. */
-  push(
-    count: number,
-    bytes: Uint8Array,
-    handles: readonly number[],
-    key: unknown,
-    start = 0,
-    end = bytes.length,
-  ): void {
+  push(parcels: Parcels, key: unknown): void {
     const position = this.position++;
-    const run = {
-      bytes: new Uint8Array(bytes.subarray(start, end)),
-      start: 0,
-      end: end - start,
-      count,
-      position,
-      handles,
-    };
-    this.heap.insert({ key, position, run }, refuse);
+    this.heap.insert({ key, position, run: placedCopy(parcels, position) }, refuse);
   }
 
   take(): Run {

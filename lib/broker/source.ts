@@ -9,7 +9,7 @@ import { Getters } from './getters';
 import { Borrower, type Demand } from './lending';
 import { LEND, RECALL, VOID } from './news';
 import type { Row } from './row';
-import { bytesOf, type Run } from './runs';
+import { bytesOf, type Parcels, placed, type Run } from './runs';
 import { WaitLine } from './wait-line';
 
 /** No loan is longer than this, in bytes, unless a single parcel is. */
@@ -155,13 +155,14 @@ export abstract class Source {
   }
 
   /** What the process that waits longest has asked for need not go through the row. Returns whether it was lent. */
-  protected handOn(count: number, bytes: Uint8Array, handles: readonly number[]): boolean {
+  protected handOn(parcels: Parcels): boolean {
     const { row, getters } = this;
+    const { count, handles } = parcels;
     const place = getters.first;
     if (!place?.wants || !place.caller.answered || place.wants.asks < count || row.size > 0 || !row.pass) return false;
     if (handles.length > 0) this.host.retain(handles);
     const { borrower } = place.wants;
-    this.lendRun(borrower, { bytes, start: 0, end: bytes.length, count, position: row.pass(count), handles }, bytes);
+    this.lendRun(borrower, placed(parcels, row.pass(count)));
     this.withdrawMet(borrower);
     return true;
   }
@@ -171,22 +172,16 @@ export abstract class Source {
     this.getters.withdraw(borrower, borrower.asks - Math.max(0, borrower.wanted - borrower.sent));
   }
 
-  private lendRun(borrower: Borrower, run: Run, bytes: Uint8Array): void {
+  private lendRun(borrower: Borrower, run: Run): void {
     borrower.lend(run);
     this.lent += run.count;
-    borrower.peer.tell(this.id, LEND, borrower.epoch, run.count, bytes);
+    borrower.peer.tell(this.id, LEND, borrower.epoch, run.count, bytesOf(run));
   }
 
   /** Adds to the row. Those who wait hear of it when they are served. */
-  protected keep(
-    count: number,
-    bytes: Uint8Array,
-    handles: readonly number[],
-    key: unknown,
-    start: number,
-    end: number,
-  ): void {
-    this.row.push(count, bytes, handles, key, start, end);
+  protected keep(parcels: Parcels, key: unknown): void {
+    const { start, end, handles } = parcels;
+    this.row.push(parcels, key);
     if (handles.length > 0) this.host.retain(handles);
     this.bytes += end - start;
   }
@@ -279,7 +274,7 @@ export abstract class Source {
       const run = this.take(left);
       left -= run.count;
       due -= run.count;
-      this.lendRun(borrower, run, bytesOf(run));
+      this.lendRun(borrower, run);
     }
     this.withdrawMet(borrower);
   }

@@ -1,6 +1,7 @@
 /** Reads the parts of msgpack out of bytes that may be cut short or mean anything. */
 
 import { allocate } from './buffer-pool';
+import { CorruptBytes } from './corrupt-bytes';
 import { own } from './frame-memory';
 
 /** Until something is read. */
@@ -177,6 +178,3 @@ export class ByteReader {
     throw new CorruptBytes(what);
   }
 }
-
-/** These bytes were not written by a codec, or not whole. */
-export class CorruptBytes extends Error {}

@@ -1,6 +1,6 @@
 /** Frames to packets, whatever the pieces in which they arrive. */
 
-import type { CorruptBytes } from './byte-reader';
+import type { CorruptBytes } from './corrupt-bytes';
 import { FrameMemory } from './frame-memory';
 import { BLOCK, LENGTH, MAX_FRAME } from './frame-writer';
 import { PacketReader } from './packet-reader';

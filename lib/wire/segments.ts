@@ -3,7 +3,7 @@
  * that goes with them (two bytes), how many parcels it has, and how many bytes (four each).
  */
 
-import { CorruptBytes } from './byte-reader';
+import { CorruptBytes } from './corrupt-bytes';
 
 /** What the packet begins with that carries them: `[SHARED, segments, ids]`. */
 export const SHARED = 8;

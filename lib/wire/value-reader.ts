@@ -1,6 +1,6 @@
 /** Turns bytes back into the value. */
 import { SerializationError } from '../errors';
-import { CorruptBytes } from './byte-reader';
+import { CorruptBytes } from './corrupt-bytes';
 import { MsgpackReader } from './msgpack-reader';
 import { AGAIN, BIG, ENVELOPE_TYPE, FIRST_TRAVELLER, MAX_DEPTH, WIDE_STRING } from './tags';
 import type { Incoming } from './traveller';

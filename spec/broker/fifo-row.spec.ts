@@ -1,10 +1,10 @@
 import { FifoRow } from '../../lib/broker/fifo-row';
-import { bytesOf, NO_HANDLES, type Run } from '../../lib/broker/runs';
+import { bytesOf, NO_HANDLES, parcelsIn, type Run } from '../../lib/broker/runs';
 import { runOf, textsOf } from '../support/probe';
 import { Random } from '../support/random';
 
 function put(row: FifoRow, ...texts: string[]): void {
-  row.push(texts.length, runOf(...texts), NO_HANDLES);
+  row.push(parcelsIn(runOf(...texts), texts.length));
 }
 
 function takeAll(row: FifoRow): string[] {
@@ -65,7 +65,7 @@ describe('FifoRow', () => {
   it('keeps the handles of a parcel with it', () => {
     const row = new FifoRow();
     put(row, 'a');
-    row.push(1, runOf('b'), [7, 8]);
+    row.push(parcelsIn(runOf('b'), 1, [7, 8]));
     put(row, 'c');
     expect([row.take(9), row.take(9), row.take(9)].map(({ handles }) => handles)).toEqual([[], [7, 8], []]);
   });
@@ -73,7 +73,7 @@ describe('FifoRow', () => {
   it('gives everything when it is cleared', () => {
     const row = new FifoRow();
     put(row, 'a');
-    row.push(1, runOf('b'), [7]);
+    row.push(parcelsIn(runOf('b'), 1, [7]));
     expect([...row.clear()].flatMap(({ handles }) => [...handles])).toEqual([7]);
     expect(row.size).toBe(0);
   });
@@ -83,7 +83,7 @@ describe('FifoRow', () => {
     // Made once: what is counted is the memory of the row, and no garbage of this spec.
     const run = runOf(...Array<string>(10).fill('12345678'));
     const before = process.memoryUsage();
-    for (let i = 0; i < 10_000; i++) row.push(10, run, NO_HANDLES);
+    for (let i = 0; i < 10_000; i++) row.push(parcelsIn(run, 10));
     const after = process.memoryUsage();
     expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(100_000 * 24);
     expect(row.size).toBe(100_000);

@@ -1,5 +1,5 @@
 import { PriorityRow } from '../../lib/broker/priority-row';
-import { bytesOf, NO_HANDLES } from '../../lib/broker/runs';
+import { bytesOf, parcelsIn } from '../../lib/broker/runs';
 import { runOf, textsOf } from '../support/probe';
 import { Random } from '../support/random';
 
@@ -11,7 +11,7 @@ function rowOf(...keys: unknown[]): PriorityRow {
 
 /** The parcel of a key is its text. */
 function put(row: PriorityRow, key: unknown, text = textOf(key)): void {
-  row.push(1, runOf(text), NO_HANDLES, key);
+  row.push(parcelsIn(runOf(text), 1), key);
 }
 
 function takeAll(row: PriorityRow): string[] {

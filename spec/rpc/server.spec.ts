@@ -4,7 +4,7 @@ import { CALL, CANCEL, CAST, DROP, OPEN, RETURN, SHARED, TELL, THROW } from '../
 import { Peer } from '../../lib/rpc/peer';
 import { type Host, type Kind, Server } from '../../lib/rpc/server';
 import type { Link, Packet } from '../../lib/transport/link';
-import { CorruptBytes } from '../../lib/wire/byte-reader';
+import { CorruptBytes } from '../../lib/wire/corrupt-bytes';
 import { SEGMENT } from '../../lib/wire/segments';
 
 /** A thing that does what may go on in a thing. */

@@ -1,4 +1,4 @@
-import { CorruptBytes } from '../../lib/wire/byte-reader';
+import { CorruptBytes } from '../../lib/wire/corrupt-bytes';
 import { putUint32, readSegments, SEGMENT } from '../../lib/wire/segments';
 
 function segment(place: number, count: number, size: number): Uint8Array {
