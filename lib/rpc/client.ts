@@ -174,14 +174,19 @@ export class Client {
     this.link.send(packet);
   }
 
-  /** After the code that now goes on with what it has been waiting for: what that sends and asks leaves in the same batch. */
+  /**
+   * After the code that now goes on with what it has been waiting for, and after what that sends has left: whoever waits for that
+   * waits no longer than need be. Over a link that batches, it takes along what there is to say here.
+   */
   private goOnSoon(): void {
     if (this.isToGoOn) return;
     this.isToGoOn = true;
     SETTLED.then(this.codeHasGoneOn);
   }
 
-  private readonly codeHasGoneOn = (): void => atEndOfTurn(this.goOn);
+  private readonly codeHasGoneOn = (): void => atEndOfTurn(this.turnEnds);
+
+  private readonly turnEnds = (): void => atEndOfTurn(this.goOn);
 
   private readonly goOn = (): void => {
     this.isToGoOn = false;
