@@ -1,6 +1,6 @@
 /** Memory for Buffers of some hundred bytes to a few thousand: a fresh piece for every few of them is most of what they cost. */
 
-/** One Buffer that is kept keeps all of its piece: 64 times its own size at most. The pieces of Node.js are of 8 KiB, for any Buffer. */
+/** One Buffer that is kept keeps all of its piece: 64 times its own size at most. Those of Node.js before 24 are of 8 KiB. */
 const PIECE = 32 * 1024;
 const SMALLEST = PIECE / 64;
 const LARGEST = PIECE / 8;
