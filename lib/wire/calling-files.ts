@@ -2,10 +2,9 @@
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const OWN_FOLDER = pathToFileURL(join(__dirname, '..') + sep).href;
-
 /** Their URLs, as the engine names them, the nearest first. */
 export function callingFiles(): string[] {
+  const ownFolder = pathToFileURL(join(__dirname, '..') + sep).href;
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {
     Error.stackTraceLimit = 50;
@@ -14,7 +13,7 @@ export function callingFiles(): string[] {
     const { stack: frames } = new Error() as unknown as { stack: NodeJS.CallSite[] };
     const names = frames.map((frame) => frame.getFileName()).filter((name) => name && !name.startsWith('node:'));
     const urls = new Set(names.map((name) => (name?.startsWith('file:') ? name : pathToFileURL(name ?? '').href)));
-    return [...urls].filter((url) => !url.startsWith(OWN_FOLDER));
+    return [...urls].filter((url) => !url.startsWith(ownFolder));
   } finally {
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = stackTraceLimit;

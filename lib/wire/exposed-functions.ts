@@ -6,7 +6,6 @@
  */
 import * as nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { readTopLevel } from './top-level';
 
 const RECEIVER = Symbol.for('multiproc.topLevel');
 const receive = `globalThis[Symbol.for('${RECEIVER.description}')]`;
@@ -40,6 +39,8 @@ const exposing = new Set<string>();
 /** Stands in `exposing` for all modules outside of packages. */
 const EVERY = '*';
 let unhook: (() => void) | undefined;
+/** Reads the texts. It comes with the hooks, and before them, for it would go through them: most processes need neither. */
+let reader: typeof import('./top-level') | undefined;
 
 /** Until the returned function is called, loading the module of this URL exposes its top level. */
 export function exposeWhileLoading(url: string): () => void {
@@ -66,6 +67,7 @@ function isExposing(url: string): boolean {
 }
 
 function hookLoading(): () => void {
+  reader ??= require('./top-level');
   Object.assign(globalThis, { [RECEIVER]: (url: string, getters: Getters) => exposed.set(url, getters) });
 
   // All loaders of CommonJS, those of TypeScript too, end in this method.
@@ -104,7 +106,7 @@ function textOf(source: unknown): string {
 }
 
 function withHandover(source: string, url: string): string {
-  const topLevel = source.includes(receive) ? null : readTopLevel(source);
+  const topLevel = source.includes(receive) ? undefined : reader?.readTopLevel(source);
   if (!topLevel) return source;
   const names = new Set(topLevel.declarations.map((declaration) => declaration.name));
   names.delete('default');
