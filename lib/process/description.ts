@@ -1,7 +1,5 @@
 /** A process in one line, as Python's `repr` gives it. */
 
-import { constants } from 'node:os';
-
 export interface Description {
   readonly type: string;
   readonly name: string;
@@ -22,6 +20,8 @@ export function describeProcess({ type, name, pid, parent, status, exitcode, dae
 }
 
 function describeExit(exitcode: number): string {
+  // Loaded here: most processes are never described.
+  const { constants } = process.getBuiltinModule('node:os');
   const name = Object.entries(constants.signals).find(([, number]) => number === -exitcode)?.[0];
   return exitcode < 0 && name ? `-${name}` : String(exitcode);
 }

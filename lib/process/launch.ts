@@ -5,7 +5,7 @@ import { current } from '../engine/current';
 import { placeLog } from '../log';
 import { refer } from '../wire/references';
 import { hasEnded, hasStarted } from './children';
-import { nextIdentity, whoAmI } from './current';
+import { whoAmI } from './current';
 import { referToTarget } from './errand';
 import { executableOf } from './executable';
 import { execArgvFor, loaderEnvironment } from './loader';
@@ -13,9 +13,8 @@ import { Popen } from './popen';
 import type { Process } from './process';
 import { getStartMethod } from './start-method';
 import type { State } from './state';
-import type { World } from './world';
 
-function launch(child: Process, state: State): Popen {
+export function launch(child: Process, state: State): Popen {
   const isSubclass = isOfSubclass(child);
   const type = isSubclass ? refer(child.constructor) : null;
   const { target, call } = state.target ? referToTarget(state.target, state.call) : { target: null, call: state.call };
@@ -69,8 +68,6 @@ function launch(child: Process, state: State): Popen {
   popen.whenSpawned(() => child.emit('spawn'));
   return popen;
 }
-
-export const realWorld: World = { whoAmI, nextIdentity, launch };
 
 /** Whether its class is a user's: ours, which the contexts have, are each bound in their own way. */
 function isOfSubclass(process: object): boolean {

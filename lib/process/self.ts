@@ -3,8 +3,8 @@
 import { EventEmitter } from 'node:events';
 import { placeLog } from '../log';
 import type { AnyFunction, Call } from './errand';
-import { realWorld } from './launch';
 import { Process } from './process';
+import { realWorld } from './real-world';
 import { hide } from './state';
 import type { World } from './world';
 

@@ -2,7 +2,6 @@
 
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isRunning } from './is-running';
 
@@ -25,7 +24,9 @@ export class LocalDoor {
     // Nobody's life depends on the door itself.
     server.unref();
     if (process.platform === 'win32') return listening(server, `\\\\.\\pipe\\${PREFIX}${process.pid}-${Date.now()}`);
-    sweep();
+    // Loaded here: whoever only enters needs none.
+    const { tmpdir } = process.getBuiltinModule('node:os');
+    sweep(tmpdir());
     const directory = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
     chmodSync(directory, 0o700);
     process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
@@ -53,9 +54,9 @@ function listening(server: Server, address: string): Promise<string> {
 }
 
 /** Removes what roots have left that were killed. */
-function sweep(): void {
-  for (const name of readdirSync(tmpdir())) {
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder)) {
     const [, pid] = /^multiproc-(\d+)-/.exec(name) ?? [];
-    if (pid && !isRunning(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (pid && !isRunning(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
