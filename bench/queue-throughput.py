@@ -12,49 +12,44 @@ ROUNDS = 2
 DEFAULTS = dict(item='int', producers=1, consumers=1, maxsize=0, count=100_000)
 
 
-def produce(queue, ready, go, times, item, share):
+def produce(queue, go, times, item, share):
     for _ in range(ROUNDS):
-        ready.put(None)
-        go.get()
+        go.wait()
         start = time.monotonic()
         for _ in range(share):
             queue.put(item)
         times.put(('start', start))
 
 
-def consume(queue, ready, go, times, share):
+def consume(queue, go, times, share):
     for _ in range(ROUNDS):
-        ready.put(None)
         # Or it would take what is another's of the round before.
-        go.get()
+        go.wait()
         for _ in range(share):
             queue.get()
         times.put(('end', time.monotonic()))
 
 
-def time_round(ready, go, times, children):
-    for _ in range(children):
-        ready.get()
-    for _ in range(children):
-        go.put(None)
+def time_round(go, times, children):
+    go.wait()
     answers = [times.get() for _ in range(children)]
     start = min(at for what, at in answers if what == 'start')
     return max(at for what, at in answers if what == 'end') - start
 
 
 def measure(item, producers, consumers, maxsize, count):
-    queue, ready, go, times = mp.Queue(maxsize), mp.SimpleQueue(), mp.SimpleQueue(), mp.SimpleQueue()
+    queue, go, times = mp.Queue(maxsize), mp.Barrier(producers + consumers + 1), mp.SimpleQueue()
     total = math.ceil(count / producers / consumers) * producers * consumers
     children = []
     for _ in range(consumers):
-        children.append(mp.Process(target=consume, args=(queue, ready, go, times, total // consumers)))
+        children.append(mp.Process(target=consume, args=(queue, go, times, total // consumers)))
     for _ in range(producers):
-        args = (queue, ready, go, times, ITEMS[item], total // producers)
+        args = (queue, go, times, ITEMS[item], total // producers)
         children.append(mp.Process(target=produce, args=args))
     for child in children:
         child.start()
     for _ in range(ROUNDS):
-        seconds = time_round(ready, go, times, len(children))
+        seconds = time_round(go, times, len(children))
     for child in children:
         child.join()
     return {'value': total / seconds, 'seconds': seconds}

@@ -62,13 +62,14 @@ function withClassNames(text) {
 
 /** Of two classes with the same name, the broker's and the users', one is called `Lock2` here. It keeps the `name` of its source. */
 function withNumbersTaken(text) {
-  const heads = [...text.matchAll(/\b(\w+) = class\b[^{\n]*\{/g)];
-  const classes = new Set(heads.map(([, name]) => name));
+  const head = /\b(\w+) = class\b[^{\n]*\{/g;
+  const classes = new Set([...text.matchAll(head)].map(([, name]) => name));
   const naming =
     'function naming(type, name) { Object.defineProperty(type, "name", { value: name, configurable: true }); }';
-  return heads.reduce((all, [head, name]) => {
+  const named = text.replace(head, (all, name) => {
     const original = name.replace(/\d+$/, '');
     if (original === name || !classes.has(original)) return all;
-    return all.replace(head, () => `${head} static { naming(this, ${JSON.stringify(original)}); }`);
-  }, `${text}\n${naming}\n`);
+    return `${all} static { naming(this, ${JSON.stringify(original)}); }`;
+  });
+  return `${named}\n${naming}\n`;
 }

@@ -31,14 +31,16 @@ function readCodeCache(size: number): Buffer | undefined {
 /** Functions are in it that have run until now. */
 function writeCodeCache(script: Script, ctimeMs: number): void {
   try {
-    writeSync(CODE_CACHE, script.createCachedData(), 0, null, 8);
+    const data = script.createCachedData();
+    if (writeSync(CODE_CACHE, data, 0, null, 8) < data.length) return;
     // Of which file it was made: V8 itself looks at no more than the length, and the files of a package may all have the same date of
     // change. When the file came to be what it is, it cannot be told otherwise. Last: without it nobody takes the rest.
     writeSync(CODE_CACHE, new Float64Array([ctimeMs]), 0, null, 0);
   } catch {
     // There is no room.
+  } finally {
+    closeSync(CODE_CACHE);
   }
-  closeSync(CODE_CACHE);
 }
 
 /** As `require` does it, with the cache, or such that one can be made. */

@@ -9,37 +9,45 @@
  * it is none for that Node.js and these flags, the library is read as ever.
  */
 
-import { closeSync, fstatSync, openSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, readSync, unlinkSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What the processes with these flags are given. */
 class CodeCache {
   private starts = 0;
-  /** Whoever fills it has it for itself: no other is to write there. */
+  /** Whoever fills it has it for itself: no other is to write there, nor to read before it is filled. */
   private file: number | null = null;
+  private isFilled = false;
 
   /** What a process is to find at its descriptor for it. */
   forNext(): number | 'pipe' {
     this.starts++;
-    if (this.file !== null && fstatSync(this.file).size > 0) return this.file;
+    this.isFilled ||= this.file !== null && isComplete(this.file);
+    if (this.isFilled && this.file !== null) return this.file;
     // One that starts a single process does not make the effort; and then less and less often.
-    if (this.starts > 1 && Number.isInteger(Math.log2(this.starts))) this.renew();
-    else return nothing();
-    return this.file ?? nothing();
+    const isToBeFilled = this.starts > 1 && Number.isInteger(Math.log2(this.starts));
+    return (isToBeFilled ? this.renew() : null) ?? nothing();
   }
 
-  private renew(): void {
+  private renew(): number | null {
     const path = join(tmpdir(), `multiproc-${process.pid}-${crypto.randomUUID()}`);
     try {
       const file = openSync(path, 'wx+', 0o600);
+      unlinkSync(path);
       if (this.file !== null) closeSync(this.file);
       this.file = file;
-      unlinkSync(path);
+      return file;
     } catch {
-      // There is nowhere to write, or it is not allowed.
+      return null; // There is nowhere to write, or it is not allowed.
     }
   }
+}
+
+/** What stands first in it is written last. */
+function isComplete(file: number): boolean {
+  const time = new Float64Array(1);
+  return readSync(file, time, 0, time.byteLength, 0) === time.byteLength && time[0] > 0;
 }
 
 const caches = new Map<string, CodeCache>();

@@ -1,6 +1,5 @@
 /** Reads the parts of msgpack out of bytes that may be cut short or mean anything. */
 
-import { allocate } from './buffer-pool';
 import { CorruptBytes } from './corrupt-bytes';
 import { own } from './frame-memory';
 
@@ -149,7 +148,7 @@ export class ByteReader {
     const { bytes } = this;
     const owned = length >= LARGE ? own(bytes, at, at + length) : null;
     if (owned) return owned;
-    const copy = allocate(length);
+    const copy = Buffer.allocUnsafe(length);
     // Quicker than `subarray` of a Buffer.
     copy.set(new Uint8Array(bytes.buffer, bytes.byteOffset + at, length));
     return copy;
