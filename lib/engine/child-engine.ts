@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import { BrokenPipeError } from '../errors';
 import { Client, revive } from '../rpc/client';
-import { type Argument, CALL, type Id, RETURN, type Reply } from '../rpc/messages';
+import { type Argument, type Arguments, CALL, type Id, RETURN, type Reply } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
 import type { BlockingLink } from '../transport/blocking-link';
 import { SocketLink } from '../transport/socket-link';
@@ -43,7 +43,7 @@ export class ChildEngine extends Engine {
     this.link.flush();
   }
 
-  callNow(id: Id, method: number, args: readonly Argument[]): Argument {
+  callNow(id: Id, method: number, args: Arguments): Argument {
     if (this.client.cutBy) throw this.client.cutBy;
     const line = this.whileRootLives(this.blocking);
     this.client.beforeStop();

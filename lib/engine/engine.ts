@@ -3,7 +3,7 @@
 import { ValueError } from '../errors';
 import type { Logging, LogRecord } from '../log';
 import type { Client } from '../rpc/client';
-import type { Argument, Id } from '../rpc/messages';
+import type { Argument, Arguments, Id } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
 import { Codec } from '../wire/codec';
 import { type Berth, TREE, TREE_METHODS } from './tree';
@@ -60,7 +60,7 @@ export abstract class Engine {
   }
 
   /** Asks and waits for the answer with the whole thread. Throws where that would wait for ever. */
-  abstract callNow(id: Id, method: number, args: readonly Argument[]): Argument;
+  abstract callNow(id: Id, method: number, args: Arguments): Argument;
 
   /**
    * Makes room in the tree for a process that this one is about to start. It is given `handles` on its way; a daemon is ended

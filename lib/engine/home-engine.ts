@@ -2,7 +2,7 @@
 
 import { AssertionError } from '../errors';
 import { Client, revive } from '../rpc/client';
-import { type Argument, CALL, CANCEL, type Id, RETURN, type Reply } from '../rpc/messages';
+import { type Argument, type Arguments, CALL, CANCEL, type Id, RETURN, type Reply } from '../rpc/messages';
 import type { Peer } from '../rpc/peer';
 import type { Server } from '../rpc/server';
 import type { Packet } from '../transport/link';
@@ -33,7 +33,7 @@ export abstract class HomeEngine extends Engine {
     this.client = this.makeClient(asker);
   }
 
-  callNow(id: Id, method: number, args: readonly Argument[]): Argument {
+  callNow(id: Id, method: number, args: Arguments): Argument {
     this.client.flush();
     this.asker.drain();
     let reply: Reply | undefined;

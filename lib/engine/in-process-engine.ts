@@ -9,7 +9,7 @@ import { Mutex } from '../broker/mutex';
 import { Semaphore } from '../broker/semaphore';
 import { Source } from '../broker/source';
 import type { Client } from '../rpc/client';
-import { type Argument, CALL, CANCEL, CAST, type Id, type Request } from '../rpc/messages';
+import { type Argument, type Arguments, CALL, CANCEL, CAST, type Id, type Request } from '../rpc/messages';
 import { Peer } from '../rpc/peer';
 import type { Packet } from '../transport/link';
 import type { MemoryLink } from '../transport/memory-link';
@@ -108,7 +108,7 @@ export class InProcessEngine extends HomeEngine {
     return signals.length > 1 ? AbortSignal.any(signals) : signals[0];
   }
 
-  override callNow(id: Id, method: number, args: readonly Argument[]): Argument {
+  override callNow(id: Id, method: number, args: Arguments): Argument {
     this.checkCaller();
     return super.callNow(id, method, args);
   }

@@ -2,7 +2,7 @@
 
 import { CHANNEL_METHODS } from '../broker/channel';
 import { Client } from '../rpc/client';
-import type { Argument, Id } from '../rpc/messages';
+import type { Argument, Arguments, Id } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
 import type { Link, RunHead } from '../transport/link';
 import { within } from '../wait-options';
@@ -31,7 +31,7 @@ export class TaskClient extends Client {
     super(link, onWaiting, TaskClient.made++ * 2 ** 32);
   }
 
-  override call(id: Id, method: number, args: readonly Argument[], signal?: AbortSignal): Promise<Argument> {
+  override call(id: Id, method: number, args: Arguments, signal?: AbortSignal): Promise<Argument> {
     const end = this.callers.endOfWait();
     if (!end) return super.call(id, method, args, signal);
     if (end.aborted) return Promise.reject(end.reason);

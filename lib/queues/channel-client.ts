@@ -2,7 +2,7 @@
 
 import { PAUSE, RECALL_SLOTS, RESUME, SHUT, SLOTS } from '../broker/news';
 import type { Engine } from '../engine/engine';
-import { type Argument, CAST, type Id } from '../rpc/messages';
+import { type Argument, type Arguments, CAST, type Id } from '../rpc/messages';
 import type { RunHead } from '../transport/link';
 import { asRun } from '../wire/frame-writer';
 import { KEPT_SIZE } from '../wire/message-writer';
@@ -76,7 +76,7 @@ export class ChannelClient extends SourceClient {
     this.slots += granted;
   }
 
-  private async putAndHear(args: readonly Argument[], signal: AbortSignal | undefined): Promise<void> {
+  private async putAndHear(args: Arguments, signal: AbortSignal | undefined): Promise<void> {
     this.putting++;
     try {
       const granted = (await this.engine.client.call(this.id, METHOD.put, args, signal)) as number;
@@ -105,7 +105,7 @@ export class ChannelClient extends SourceClient {
     this.engine.client.cast(this.id, METHOD.returnSlots, slots);
   }
 
-  private sealed(value: unknown, key: Argument, timeout: number | undefined): Argument[] {
+  private sealed(value: unknown, key: Argument, timeout: number | undefined): Arguments {
     const { codec } = this.engine;
     const run = asRun(codec.seal(value, 'item'));
     return [timeout, run, codec.sealedHandles.slice(), key];

@@ -5,6 +5,7 @@ import type { Link, Packet, RunHead } from '../transport/link';
 import { atEndOfTurn } from '../turns';
 import {
   type Argument,
+  type Arguments,
   CALL,
   CANCEL,
   CAST,
@@ -85,7 +86,7 @@ export class Client {
   }
 
   /** Aborting gives the wait up; the answer that came first still counts, so that nothing is done unknown to the caller. */
-  call(id: Id, method: number, args: readonly Argument[], signal?: AbortSignal): Promise<Argument> {
+  call(id: Id, method: number, args: Arguments, signal?: AbortSignal): Promise<Argument> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const sequence = ++this.sequence;
     return new Promise<Argument>((resolve, reject) => {

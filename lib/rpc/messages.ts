@@ -12,6 +12,9 @@ export type MethodNumber = number;
 /** What may stand in a message: values of users never do, only the bytes into which they were sealed. */
 export type Argument = null | undefined | boolean | number | bigint | string | Uint8Array | readonly Argument[];
 
+/** What a method takes: the server hands them on one by one. */
+export type Arguments = readonly [first?: Argument, second?: Argument, third?: Argument, fourth?: Argument];
+
 export const OPEN = 0;
 export const CALL = 1;
 export const CAST = 2;
@@ -22,7 +25,7 @@ export const THROW = 6;
 export const TELL = 7;
 export { SHARED };
 
-// Asked by a process. A method takes four arguments at most: the server hands them on one by one.
+// Asked by a process.
 /** Make a shared thing of this kind under this number. */
 export type Open = [typeof OPEN, Id, kind: string, ...Argument[]];
 /** Do this, and answer. */

@@ -68,8 +68,9 @@ export class Barrier extends Handle {
    */
   async wait(options?: WaitOptions): Promise<number> {
     const own = timeoutOf(options);
-    const args = [(options?.timeout ?? null) === null ? this.timeout : own, this.action !== undefined];
-    const place = Number(await this.engine.client.call(this.id, METHOD.wait, args, options?.signal));
+    const timeout = (options?.timeout ?? null) === null ? this.timeout : own;
+    const hasAction = this.action !== undefined;
+    const place = Number(await this.engine.client.call(this.id, METHOD.wait, [timeout, hasAction], options?.signal));
     return place < 0 ? this.act(place) : place;
   }
 

@@ -146,8 +146,8 @@ export class Lock extends Handle {
   }
 
   protected async acquireAs(owner: number, options: BlockOptions | undefined): Promise<boolean> {
-    const args = [owner, timeoutOf(options)];
-    const acquired = Boolean(await this.engine.client.call(this.id, METHOD.acquire, args, options?.signal));
+    const timeout = timeoutOf(options);
+    const acquired = Boolean(await this.engine.client.call(this.id, METHOD.acquire, [owner, timeout], options?.signal));
     if (acquired) this.gained(owner);
     return acquired;
   }
