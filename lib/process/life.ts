@@ -221,6 +221,6 @@ export function live(
     beBorn(birth);
     void work(birth, onceAtWork);
   };
-  if (packet?.[0] === WARM) void stayWarm(line, packet, openLink, onceAtWork).then(begin);
+  if (packet?.[0] === WARM) void stayWarm(line, packet, openLink, loadKinds, onceAtWork).then(begin);
   else begin(packet);
 }

@@ -25,6 +25,7 @@ export async function stayWarm(
   line: BlockingLink,
   [, script, modules, isOfRoot, parent]: Packet,
   openLink: () => void,
+  loadKinds: () => void,
   onceAtWork: () => void,
 ): Promise<Packet> {
   awaitBirth();
@@ -34,6 +35,7 @@ export async function stayWarm(
   const failed = await importAll(modules as readonly string[]);
   watch.close();
   if (isOfRoot) openLink();
+  loadKinds();
   await rehearse();
   onceAtWork();
   const packet = sleep(line, failed);
