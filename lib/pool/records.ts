@@ -1,5 +1,6 @@
 /** Records of tasks and of their results, as they lie one after the other in a run: a head, and a sealed value. */
 
+import { putUint32, uint16, uint32 } from '../wire/big-endian';
 import { copyBytes } from '../wire/copy-bytes';
 
 /** What a task does with its value. */
@@ -96,26 +97,11 @@ export class Batch {
 }
 
 function writeHead(into: Buffer, at: number, number: number, word: number, kind: number, length: number): void {
-  writeUint32(into, at, HEAD - LENGTH + length);
+  putUint32(into, at, HEAD - LENGTH + length);
   const high = Math.floor(number / TWO_TO_32);
   into[at + 4] = high >>> 8;
   into[at + 5] = high;
-  writeUint32(into, at + 6, number);
-  writeUint32(into, at + 10, word);
+  putUint32(into, at + 6, number);
+  putUint32(into, at + 10, word);
   into[at + 14] = kind;
-}
-
-function writeUint32(into: Uint8Array, at: number, value: number): void {
-  into[at] = value >>> 24;
-  into[at + 1] = value >>> 16;
-  into[at + 2] = value >>> 8;
-  into[at + 3] = value;
-}
-
-function uint32(from: Uint8Array, at: number): number {
-  return ((from[at] << 24) | (from[at + 1] << 16) | (from[at + 2] << 8) | from[at + 3]) >>> 0;
-}
-
-function uint16(from: Uint8Array, at: number): number {
-  return (from[at] << 8) | from[at + 1];
 }

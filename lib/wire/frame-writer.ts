@@ -1,10 +1,11 @@
 /** Packets to frames, in batches. A frame is four bytes of length and one msgpack array. */
 
 import { Buffer } from 'node:buffer';
+import { putUint32 } from './big-endian';
 import { ByteWriter, SLACK } from './byte-writer';
 import { copyBytes } from './copy-bytes';
 import { KEPT_SIZE } from './message-writer';
-import { putUint32, SEGMENT, SHARED } from './segments';
+import { SEGMENT, SHARED } from './segments';
 import { BIG_TYPE } from './tags';
 
 /** Longer frames are refused, by their length alone. */
@@ -82,10 +83,7 @@ export class FrameWriter extends ByteWriter {
     if (this.runHead !== head || this.position + size > this.limit) this.openRun(head, size);
     this.runCount++;
     const { buffer, position } = this;
-    buffer[position] = parcel.length >>> 24;
-    buffer[position + 1] = parcel.length >>> 16;
-    buffer[position + 2] = parcel.length >>> 8;
-    buffer[position + 3] = parcel.length;
+    putUint32(buffer, position, parcel.length);
     copyBytes(parcel, buffer, position + LENGTH);
     this.position = position + size;
   }

@@ -3,6 +3,7 @@
  * that goes with them (two bytes), how many parcels it has, and how many bytes (four each).
  */
 
+import { uint16, uint32 } from './big-endian';
 import { CorruptBytes } from './corrupt-bytes';
 
 /** What the packet begins with that carries them: `[SHARED, segments, ids]`. */
@@ -19,18 +20,7 @@ export function readSegments(
     const start = at + SEGMENT;
     const end = start + uint32(bytes, at + 6);
     if (!(end <= bytes.length)) throw new CorruptBytes('a run that ends beyond its frame');
-    run((bytes[at] << 8) | bytes[at + 1], uint32(bytes, at + 2), start, end);
+    run(uint16(bytes, at), uint32(bytes, at + 2), start, end);
     at = end;
   }
-}
-
-export function putUint32(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >>> 24;
-  bytes[at + 1] = value >>> 16;
-  bytes[at + 2] = value >>> 8;
-  bytes[at + 3] = value;
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
 }

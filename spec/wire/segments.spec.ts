@@ -1,5 +1,6 @@
+import { putUint32 } from '../../lib/wire/big-endian';
 import { CorruptBytes } from '../../lib/wire/corrupt-bytes';
-import { putUint32, readSegments, SEGMENT } from '../../lib/wire/segments';
+import { readSegments, SEGMENT } from '../../lib/wire/segments';
 
 function segment(place: number, count: number, size: number): Uint8Array {
   const bytes = new Uint8Array(SEGMENT + size);
