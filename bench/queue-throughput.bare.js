@@ -10,10 +10,9 @@ const { pack } = require('msgpackr');
 const { nextMessage, openPipe, runRole, startChild } = require('./bare-child.js');
 const { items } = require('./items.js');
 const { frameCutter, HEADER } = require('./frame-cutter.js');
-const { now, runSide } = require('./side.js');
+const { now, roundsFor, runSide } = require('./side.js');
 
 const BATCH = 64 * 1024;
-const ROUNDS = 2;
 const defaults = { item: 'int', producers: 1, consumers: 1, maxsize: 0, relay: 'frames', count: 1_000_000 };
 
 async function produce({ size, share, maxsize }) {
@@ -66,7 +65,7 @@ function largeWriter(pipe, size) {
   };
 }
 
-function consume({ share, maxsize }) {
+function consume({ share, maxsize, rounds }) {
   const pipe = openPipe();
   const cut = frameCutter();
   let left = share;
@@ -76,7 +75,7 @@ function consume({ share, maxsize }) {
     left -= frames;
     if (left === 0) {
       process.send(now());
-      if (++round === ROUNDS) return;
+      if (++round === rounds) return;
       left = share;
     }
     if (maxsize === 0 || frames === 0) return;
@@ -117,8 +116,11 @@ async function measure({ item, producers, consumers, maxsize, relay, count }) {
   if (maxsize > 0 && relay !== 'bytes') throw new Error('only a relay of bytes carries credit back');
   const total = Math.ceil(count / producers / consumers) * producers * consumers;
   const size = pack(items[item]).length;
+  const rounds = roundsFor(producers + consumers);
   const start = (role, number) =>
-    Array.from({ length: number }, () => startChild(__filename, role, { size, maxsize, share: total / number }));
+    Array.from({ length: number }, () =>
+      startChild(__filename, role, { size, maxsize, rounds, share: total / number }),
+    );
   const ends = { consumers: start('consume', consumers), producers: start('produce', producers) };
   const children = [...ends.consumers, ...ends.producers].map(({ child }) => child);
   await Promise.all(children.map(nextMessage));
@@ -126,7 +128,7 @@ async function measure({ item, producers, consumers, maxsize, relay, count }) {
   const relayBy = relay === 'bytes' ? relayBytes : relayFrames;
   relayBy(ends.producers, ends.consumers);
   let seconds;
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const starts = Promise.all(ends.producers.map(({ child }) => nextMessage(child)));
     const stops = Promise.all(ends.consumers.map(({ child }) => nextMessage(child)));
     for (const { child } of ends.producers) child.send('go');

@@ -1,15 +1,14 @@
-/** Items a second from producers to consumers over one queue, each of them a child process: twice, and the second time counts. */
+/** Items a second from producers to consumers over one queue, each of them a child process. */
 
 const mp = require('multiproc');
 const { items } = require('./items.js');
-const { now, runSide } = require('./side.js');
+const { now, roundsFor, runSide } = require('./side.js');
 
-const ROUNDS = 2;
 const defaults = { item: 'int', producers: 1, consumers: 1, maxsize: 0, count: 100_000 };
 
-exports.produce = async (queue, { ready, go, times }, itemName, share) => {
+exports.produce = async (queue, { ready, go, times }, rounds, itemName, share) => {
   const item = items[itemName];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     await ready.put(null);
     await go.get();
     const start = now();
@@ -18,8 +17,8 @@ exports.produce = async (queue, { ready, go, times }, itemName, share) => {
   }
 };
 
-exports.consume = async (queue, { ready, go, times }, share) => {
-  for (let round = 0; round < ROUNDS; round++) {
+exports.consume = async (queue, { ready, go, times }, rounds, share) => {
+  for (let round = 0; round < rounds; round++) {
     await ready.put(null);
     // Or it would take what is another's of the round before.
     await go.get();
@@ -47,16 +46,17 @@ runSide(module, defaults, async ({ item, producers, consumers, maxsize, count })
   const control = { ready: new mp.Queue(), go: new mp.Queue(), times: new mp.Queue() };
   // Every process has the same share.
   const total = Math.ceil(count / producers / consumers) * producers * consumers;
+  const rounds = roundsFor(producers + consumers);
   const children = [];
   for (let n = 0; n < consumers; n++) {
-    children.push(new mp.Process({ target: exports.consume, args: [queue, control, total / consumers] }));
+    children.push(new mp.Process({ target: exports.consume, args: [queue, control, rounds, total / consumers] }));
   }
   for (let n = 0; n < producers; n++) {
-    children.push(new mp.Process({ target: exports.produce, args: [queue, control, item, total / producers] }));
+    children.push(new mp.Process({ target: exports.produce, args: [queue, control, rounds, item, total / producers] }));
   }
   for (const child of children) child.start();
   let seconds;
-  for (let round = 0; round < ROUNDS; round++) seconds = await timeRound(control, children.length);
+  for (let round = 0; round < rounds; round++) seconds = await timeRound(control, children.length);
   for (const child of children) await child.join();
   return { value: total / seconds, seconds };
 });

@@ -13,6 +13,12 @@ exports.program = (name, side) => {
   return [process.execPath, join(__dirname, side === 'ours' ? `${name}.js` : `${name}.${side}.js`)];
 };
 
+/**
+ * How often so many processes do all of it; only the last time counts. What V8 compiles by then each compiles for itself, and by
+ * its own share of the items: so the more they are, the more often.
+ */
+exports.roundsFor = (children) => Math.min(1 + Math.ceil(children / 2), 9);
+
 exports.toArguments = (params) => Object.entries(params).flatMap(([name, value]) => [`--${name}`, String(value)]);
 
 /**

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 
 
@@ -11,6 +12,10 @@ def run_side(defaults, measure):
         parser.add_argument(f'--{name}', type=type(value), default=value)
     params = vars(parser.parse_args())
     print(json.dumps({**measure(**params), 'params': params}))
+
+
+def rounds_for(children):
+    return min(1 + math.ceil(children / 2), 9)
 
 
 def resident_bytes(pid):
