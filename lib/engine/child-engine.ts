@@ -21,7 +21,7 @@ export class ChildEngine extends Engine {
 
   constructor(
     serial: number,
-    socket: Socket,
+    socket: Socket | number,
     /** Opens the pipe of the blocking calls, when there is one. */
     private readonly blocking: () => BlockingLink,
     /** The root is gone. */

@@ -46,17 +46,21 @@ export abstract class Engine {
 
   private readonly holdings = new Map<Id, Holding>();
   private readonly garbage = new FinalizationRegistry<Id>((id) => this.collected(id));
-  private lastId: Id;
+  private lastId: Id = 0;
 
-  /** `serial` tells this process from all others of its tree: the numbers that it gives are its own. */
   constructor(
     serial: number,
     /** Where its shared things are: among real processes, if left out, or among the tasks of one process. */
     readonly realm?: object,
   ) {
+    this.takeSerial(serial);
+    this.codec = new Codec({ realm, adopt: (kind, id, extra) => this.adopt(kind, id, extra) });
+  }
+
+  /** `serial` tells this process from all others of its tree: the numbers that it gives are its own. */
+  takeSerial(serial: number): void {
     // The product would be a fraction to V8, even if it is 0, and so would all numbers that are counted from it.
     this.lastId = serial === 0 ? 0 : serial * 2 ** 32;
-    this.codec = new Codec({ realm, adopt: (kind, id, extra) => this.adopt(kind, id, extra) });
   }
 
   /** Asks and waits for the answer with the whole thread. Throws where that would wait for ever. */

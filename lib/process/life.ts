@@ -1,7 +1,7 @@
 /** The life of a process that this library started: it hears what it is to do, does it, and ends. */
 
 import { existsSync } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { ChildEngine } from '../engine/child-engine';
 import { use } from '../engine/current';
@@ -44,15 +44,17 @@ function openBirth(packet: Packet | null): Birth {
 /** A child of the root has its link already; others come to the root's door. */
 function joinTree(birth: Birth): ChildEngine | Promise<ChildEngine> {
   if (birth.address) return enterTree(birth);
-  return new ChildEngine(birth.serial, openLink(), () => line, rootIsGone);
+  const engine = openEngine();
+  engine.takeSerial(birth.serial);
+  return engine;
 }
 
-let link: Socket | null = null;
+let early: ChildEngine | null = null;
 
-/** One that is kept warm, and will be a child of the root, has opened it before. */
-function openLink(): Socket {
-  link ??= new Socket({ fd: LINK, readable: true, writable: true });
-  return link;
+/** One that is kept warm, and will be a child of the root, has it before it is told its number. */
+function openEngine(): ChildEngine {
+  early ??= new ChildEngine(0, LINK, () => line, rootIsGone);
+  return early;
 }
 
 async function enterTree({ serial, address, token, identity }: Birth): Promise<ChildEngine> {
@@ -221,6 +223,6 @@ export function live(
     beBorn(birth);
     void work(birth, onceAtWork);
   };
-  if (packet?.[0] === WARM) void stayWarm(line, packet, openLink, loadKinds, onceAtWork).then(begin);
+  if (packet?.[0] === WARM) void stayWarm(line, packet, openEngine, loadKinds, onceAtWork).then(begin);
   else begin(packet);
 }

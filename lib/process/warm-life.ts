@@ -24,7 +24,7 @@ const LOOK_UP = 500;
 export async function stayWarm(
   line: BlockingLink,
   [, script, modules, isOfRoot, parent]: Packet,
-  openLink: () => void,
+  openEngine: () => void,
   loadKinds: () => void,
   onceAtWork: () => void,
 ): Promise<Packet> {
@@ -34,9 +34,10 @@ export async function stayWarm(
   const watch = endWith(Number(parent));
   const failed = await importAll(modules as readonly string[]);
   watch.close();
-  if (isOfRoot) openLink();
   loadKinds();
   await rehearse();
+  // Last: until it is woken it shall hear nothing of the root, not even its end.
+  if (isOfRoot) openEngine();
   onceAtWork();
   const packet = sleep(line, failed);
   if (!packet) process.kill(process.pid, 'SIGKILL');

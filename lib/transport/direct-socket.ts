@@ -5,7 +5,7 @@
  */
 
 import { writeSync } from 'node:fs';
-import { Socket, type SocketConstructorOpts } from 'node:net';
+import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 
 /** As Node.js made it: tests of users may put something else in its place. */
 const write = writeSync;
@@ -22,11 +22,18 @@ interface HandleOwner {
   _handle?: { readonly fd?: number } | null;
 }
 
-/** Has a socket read where its reader wants. The one that is returned takes the place of `given`, which ends when it does. */
-export function takeOver(given: Socket, reader: SocketReader): Socket {
-  const socket = readInto(given, reader);
+/**
+ * Has a socket, or that of a descriptor which nobody has opened yet, read where its reader wants. The one that is returned takes the
+ * place of the one given, which ends when it does.
+ */
+export function takeOver(given: Socket | number, reader: SocketReader): Socket {
+  const socket = typeof given === 'number' ? openInto(given, reader) : readInto(given, reader);
   surviveFailedWrites(socket);
   return socket;
+}
+
+function openInto(fd: number, reader: SocketReader): Socket {
+  return new Socket({ fd, readable: true, writable: true, onread: onReadInto(reader) }).resume();
 }
 
 function readInto(given: Socket, reader: SocketReader): Socket {
@@ -35,24 +42,23 @@ function readInto(given: Socket, reader: SocketReader): Socket {
   // What it has read already is in its stream, and only there.
   const hasBegun = !given.readable || given.readableLength > 0;
   if (!handle || hasBegun) return given.on('data', (chunk) => copyInto(reader, chunk));
-  const options = {
-    handle,
-    readable: true,
-    writable: given.writable,
-    onread: {
-      buffer: () => reader.space(),
-      callback(count: number) {
-        reader.advance(count);
-        return true;
-      },
-    },
-  };
+  const options = { handle, readable: true, writable: given.writable, onread: onReadInto(reader) };
   owner._handle = null;
   // The types know of one sort of handle only.
   const socket = new Socket(options as unknown as SocketConstructorOpts);
   socket.once('close', () => given.destroy());
   given.once('close', () => socket.destroy());
   return socket.resume();
+}
+
+function onReadInto(reader: SocketReader): OnReadOpts {
+  return {
+    buffer: () => reader.space(),
+    callback(count) {
+      reader.advance(count);
+      return true;
+    },
+  };
 }
 
 function copyInto(reader: SocketReader, chunk: Buffer): void {

@@ -50,9 +50,9 @@ export class SocketLink implements Link, SocketReader {
   private readonly socket: Socket;
   private readonly direct: DirectWriter;
 
-  /** The socket is the link's own from here on. */
+  /** The socket, or the one of this descriptor, is the link's own from here on. */
   constructor(
-    given: Socket,
+    given: Socket | number,
     private readonly listener: LinkListener,
   ) {
     this.reader = new FrameReader((packet) => this.takeIn(this.arrived++, packet));
