@@ -2,6 +2,7 @@
 
 import { isBuiltin } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import type { ChildEngine } from '../engine/child-engine';
 import { use } from '../engine/current';
 import { UnbornEngine } from '../engine/unborn-engine';
 import type { BlockingLink } from '../transport/blocking-link';
@@ -24,7 +25,7 @@ const LOOK_UP = 500;
 export async function stayWarm(
   line: BlockingLink,
   [, script, modules, isOfRoot, parent]: Packet,
-  openEngine: () => void,
+  openEngine: () => ChildEngine,
   loadKinds: () => void,
   onceAtWork: () => void,
 ): Promise<Packet> {
@@ -36,8 +37,8 @@ export async function stayWarm(
   watch.close();
   loadKinds();
   await rehearse();
-  // Last: until it is woken it shall hear nothing of the root, not even its end.
-  if (isOfRoot) openEngine();
+  // Last: until it is woken it shall hear nothing of the root, not even its end. To flush nothing is a rehearsal of its own end.
+  if (isOfRoot) openEngine().flushNow();
   onceAtWork();
   const packet = sleep(line, failed);
   if (!packet) process.kill(process.pid, 'SIGKILL');
