@@ -1,11 +1,11 @@
 /** Packets to frames, in batches. A frame is four bytes of length and one msgpack array. */
 
 import { Buffer } from 'node:buffer';
-import { putUint32 } from './big-endian';
+import { putUint16, putUint32 } from './big-endian';
 import { ByteWriter, SLACK } from './byte-writer';
 import { copyBytes } from './copy-bytes';
 import { KEPT_SIZE } from './message-writer';
-import { SEGMENT, SHARED } from './segments';
+import { joinSegments, SEGMENT, SHARED } from './segments';
 import { BIG_TYPE } from './tags';
 
 /** Longer frames are refused, by their length alone. */
@@ -48,6 +48,7 @@ export class FrameWriter extends ByteWriter {
   /** Where runs for several heads share the frame: their places in the list at its end, and where the length of all begins. */
   private readonly sharing = new Map<readonly number[], number>();
   private segmentsAt = 0;
+  private segments = 0;
 
   constructor() {
     super(BLOCK);
@@ -192,7 +193,10 @@ export class FrameWriter extends ByteWriter {
     this.runCount = 0;
   }
 
-  /** Nothing else was written between two runs: all that follow one another share a frame, which costs less than one for each. */
+  /**
+   * Nothing else was written between two runs: all that follow one another share a frame, which costs less than one for each. Nobody
+   * sees in which order it is read.
+   */
   private shareFrame(head: readonly number[]): void {
     const { sharing } = this;
     if (sharing.size === 0) {
@@ -203,17 +207,18 @@ export class FrameWriter extends ByteWriter {
       this.buffer[this.position] = BIN32;
       this.segmentsAt = this.position + 1;
       this.position += 5;
+      this.segments = 0;
     } else {
       this.endRun();
     }
+    this.segments++;
     let place = sharing.get(head);
     if (place === undefined) {
       place = sharing.size;
       sharing.set(head, place);
     }
     const { buffer, position } = this;
-    buffer[position] = place >>> 8;
-    buffer[position + 1] = place;
+    putUint16(buffer, position, place);
     this.runCountAt = position + 2;
     this.runBytesAt = position + 6;
     this.position = position + SEGMENT;
@@ -237,6 +242,8 @@ export class FrameWriter extends ByteWriter {
 
   private closeShared(): void {
     const { sharing, segmentsAt } = this;
+    if (this.segments > sharing.size)
+      this.position = joinSegments(this.buffer, segmentsAt + 4, this.position, sharing.size);
     putUint32(this.buffer, segmentsAt, this.position - segmentsAt - 4);
     this.arrayHead(sharing.size);
     for (const [, id] of sharing.keys()) this.number(id);

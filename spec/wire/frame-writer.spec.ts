@@ -98,19 +98,18 @@ describe('FrameWriter', () => {
     expect(story).toEqual(['5:1', '6:2', '3', '6:4', '5:5', '5:6', '7']);
   });
 
-  it('has runs for several heads share a frame, in their order, when nothing else comes between', () => {
+  it('has runs for several heads share a frame, one for each, when nothing else comes between', () => {
     const other = [2, 6, 0];
     const writer = new FrameWriter();
-    for (const head of [HEAD, other, HEAD, HEAD, other, HEAD]) writer.writeParcel(head, Buffer.from('x'));
+    for (const [n, head] of [HEAD, other, HEAD, HEAD, other, HEAD].entries())
+      writer.writeParcel(head, Buffer.from(`${n}`));
     const packets = read(bytesOf(writer));
     expect(packets.length).toBe(2);
     expect(writer.frames).toBe(2);
     expect(packets[0]).toEqual([...HEAD, 1, expect.anything()]);
-    expect(runsOf(packets[1]).map(({ id, count }) => [id, count])).toEqual([
-      [6, 1],
-      [5, 2],
-      [6, 1],
-      [5, 1],
+    expect(runsOf(packets[1]).map(({ id, count, parcels }) => [id, count, parcels.map(String)])).toEqual([
+      [6, 2, ['1', '4']],
+      [5, 3, ['2', '3', '5']],
     ]);
   });
 
