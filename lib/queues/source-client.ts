@@ -88,7 +88,7 @@ export abstract class SourceClient implements Listener, Speaker {
   /** So the broker may lend it more, unasked. */
   private tookSome = false;
   private readonly getters = new Chain<Getter>();
-  private readonly meter = new PaceMeter();
+  private readonly meter: PaceMeter;
 
   constructor(
     protected readonly engine: Engine,
@@ -96,7 +96,9 @@ export abstract class SourceClient implements Listener, Speaker {
     private readonly wording: Wording,
     /** Whether parcels may stay at hand that nobody here waits for: not where a later one may come before them. */
     private readonly keeps = true,
-  ) {}
+  ) {
+    this.meter = new PaceMeter(engine.client.workTime);
+  }
 
   /** Whether a parcel is at hand that nobody waits for. */
   get ready(): boolean {
@@ -223,6 +225,7 @@ export abstract class SourceClient implements Listener, Speaker {
 
   private lent(epoch: number, count: number, bytes: Uint8Array): void {
     if (epoch !== this.epoch) return;
+    if (this.getters.first) this.engine.client.workTime.waited();
     this.loans.push({ bytes, count });
     this.meter.received(count);
     this.received += count;

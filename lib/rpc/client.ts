@@ -17,6 +17,7 @@ import {
   type Sequence,
   TELL,
 } from './messages';
+import { WorkTime } from './pace';
 
 const SETTLED = Promise.resolve();
 
@@ -40,6 +41,7 @@ interface Question {
 }
 
 export class Client {
+  readonly workTime = new WorkTime();
   private readonly questions = new Map<Sequence, Question>();
   private readonly listeners = new Map<Id, Listener>();
   private speakers: Speaker[] = [];
@@ -202,6 +204,7 @@ export class Client {
     const { speakers } = this;
     this.speakers = [];
     if (this.fault) return;
+    this.workTime.look();
     for (const speaker of speakers) speaker.speak();
   }
 

@@ -6,6 +6,32 @@ import { now } from '../turns';
 const HORIZON = 2;
 const MAX_WINDOW = 4096;
 
+/**
+ * The time of a process, less that in which it waited for what it takes: then it hears at once when something is called back. One that
+ * takes from many sources in turn, and waits now for this, now for that, is thus given of each what it would take without waiting.
+ */
+export class WorkTime {
+  /** In milliseconds, as it was last looked at. */
+  worked = 0;
+  private lookedAt: number;
+
+  constructor(private readonly clock = now) {
+    this.lookedAt = clock();
+  }
+
+  /** At the end of a turn, for all that goes on by itself. */
+  look(): void {
+    const time = this.clock();
+    this.worked += time - this.lookedAt;
+    this.lookedAt = time;
+  }
+
+  /** Someone has waited since then, and is served. */
+  waited(): void {
+    this.lookedAt = this.clock();
+  }
+}
+
 /** On the side that takes. */
 export class PaceMeter {
   private inHand = 0;
@@ -13,8 +39,10 @@ export class PaceMeter {
   private since = 0;
   private last = 1;
 
+  constructor(private readonly time: WorkTime) {}
+
   received(count: number): void {
-    if (this.inHand === 0) this.since = now();
+    if (this.inHand === 0) this.since = this.time.worked;
     this.inHand += count;
   }
 
@@ -30,12 +58,12 @@ export class PaceMeter {
   /** How many parcels it takes in that time, by its pace since the last reading; the time left out in which there were none. */
   window(): number {
     if (this.taken === 0) return this.last;
-    const time = now();
-    const window = (this.taken / Math.max(time - this.since, 0.001)) * HORIZON;
+    const { worked } = this.time;
+    const window = (this.taken / Math.max(worked - this.since, 0.001)) * HORIZON;
     // As V8 knows integers: packets with fractions in them are slower.
     this.last = Math.max(1, Math.min(window, MAX_WINDOW) | 0);
     this.taken = 0;
-    this.since = time;
+    this.since = worked;
     return this.last;
   }
 }
