@@ -29,8 +29,8 @@ export class Borrower {
   wanted = 0;
   /** How long they are together. */
   bytes = 0;
-  /** When it last took one. */
-  tookAt = Number.NEGATIVE_INFINITY;
+  /** It has taken since it last gave something back: it may come for more. */
+  goesOn = false;
   /** It has been told to give back what it has, and has not answered yet. */
   recalled = false;
   /** Parcels that it took, less the tasks that it reported done. */
@@ -69,7 +69,8 @@ export class Borrower {
     const handles: number[] = [];
     for (const run of this.remove(count)) if (run.handles.length > 0) handles.push(...run.handles);
     this.undone += count;
-    this.tookAt = now;
+    this.goesOn = true;
+    this.peer.tookAt = now;
     return handles;
   }
 

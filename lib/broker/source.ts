@@ -106,7 +106,7 @@ export abstract class Source {
     this.settle(borrower, taken);
     this.reclaim(borrower, returned);
     borrower.recalled = false;
-    borrower.tookAt = Number.NEGATIVE_INFINITY;
+    borrower.goesOn = false;
     this.serve();
   }
 
@@ -204,11 +204,15 @@ export abstract class Source {
     if (borrower && borrower.undone > 0) borrower.undone--;
   }
 
-  /** The only process that takes, and that took a moment ago, will come for more. */
+  /**
+   * The only process that takes will come for more if it took a moment ago, be it from another source: one that takes from many in
+   * turn comes to each of them seldom.
+   */
   protected lendUnasked(): void {
     if (this.row.size === 0 || this.borrowers.size !== 1) return;
     const borrower: Borrower = this.borrowers.values().next().value!;
-    if (borrower.allowed > 0 && this.host.now() - borrower.tookAt < RECENT) this.lend(borrower, 0);
+    if (!borrower.goesOn || borrower.allowed <= 0) return;
+    if (this.host.now() - borrower.peer.tookAt < RECENT) this.lend(borrower, 0);
   }
 
   private queueUp(

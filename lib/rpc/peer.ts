@@ -18,6 +18,8 @@ export class Peer {
   readonly stakes = new Set<Stake>();
   /** How much of a source it may be given in advance before it has shown its pace there. */
   firstWindow = 1;
+  /** When it last took something that it was lent, whatever the source. */
+  tookAt = Number.NEGATIVE_INFINITY;
   /** Its calls that are not answered yet. */
   readonly waiting = new Map<Sequence, Caller>();
   /** News that came up before it has connected. */

@@ -147,6 +147,51 @@ describe('Channel', () => {
       expect(had).toBe(26);
     });
 
+    describe('where one process alone takes', () => {
+      const elsewhere = () => new Channel({ id: ID + 1, host, row: new FifoRow() });
+
+      function takeFrom(source: Channel): void {
+        producer.say((caller) => source.putRun(caller, 1, runOf('x')));
+        consumer.say((caller) => source.report(caller, EPOCH, 1));
+        consumer.say((caller) => source.report(caller, EPOCH, 1, 1, 2));
+        consumer.heard();
+      }
+
+      it('lends what comes a moment after it took', () => {
+        takeFrom(channel);
+        put('a');
+        expect(lentTo(consumer)).toBe('a');
+      });
+
+      it('keeps what comes when it has not taken for a while', () => {
+        takeFrom(channel);
+        host.time += 10;
+        put('a');
+        expect(lentTo(consumer)).toBe('');
+      });
+
+      it('lends what comes a moment after it took from another source', () => {
+        takeFrom(channel);
+        host.time += 10;
+        takeFrom(elsewhere());
+        put('a');
+        expect(lentTo(consumer)).toBe('a');
+      });
+
+      it('keeps what comes for a process that took from other sources only, or gave back what it had', () => {
+        takeFrom(elsewhere());
+        ask(consumer, 0);
+        put('a');
+        expect(lentTo(consumer)).toBe('');
+        taken(consumer, 0);
+        ask(consumer, 1);
+        taken(consumer, 1, 2);
+        surrender(consumer, 0, 0);
+        put('b');
+        expect(lentTo(consumer)).toBe('a');
+      });
+    });
+
     it('lends nothing in advance where a later parcel may come first', () => {
       make({ row: new PriorityRow(), ahead: false });
       for (const key of [1, 2, 3, 4]) putWaiting(String(key), undefined, [], key);
