@@ -12,6 +12,13 @@ export { NOTHING, type Open, type Wording } from './source-client';
 
 const DONE = Promise.resolve();
 
+/** Those who send should not, until it ends. */
+interface Pause {
+  readonly promise: Promise<void>;
+  readonly end: () => void;
+  isAwaited: boolean;
+}
+
 /** Invariant: no lent slot is filled while a `put` awaits its answer, so that what is put stays in order. */
 export class ChannelClient extends SourceClient {
   /** No more can be put, by anyone. */
@@ -23,7 +30,7 @@ export class ChannelClient extends SourceClient {
   private putting = 0;
   /** They were called back: so are those that an answer has brought which is only now being heard. */
   private slotsRecalled = false;
-  private pause: { readonly promise: Promise<void>; readonly end: () => void } | null = null;
+  private pause: Pause | null = null;
 
   constructor(engine: Engine, id: Id, wording: Wording, keeps?: boolean) {
     super(engine, id, wording, keeps);
@@ -44,13 +51,20 @@ export class ChannelClient extends SourceClient {
   send(value: unknown, label: string): Promise<void> | null {
     const { client, codec } = this.engine;
     this.sendParcel(codec.seal(value, label), codec.sealedHandles);
-    return this.pause?.promise ?? client.congestion;
+    return this.pause ? this.sitOut(this.pause) : client.congestion;
   }
 
   sendBytes(bytes: Uint8Array): Promise<void> | null {
     // The link keeps long ones, and these are the user's.
     this.sendParcel(bytes.length < KEPT_SIZE ? bytes : bytes.slice(), []);
-    return this.pause?.promise ?? this.engine.client.congestion;
+    return this.pause ? this.sitOut(this.pause) : this.engine.client.congestion;
+  }
+
+  /** A sender waits from now on, and perhaps nothing else keeps its process alive. */
+  private sitOut(pause: Pause): Promise<void> {
+    if (!pause.isAwaited) this.engine.client.beginWait();
+    pause.isAwaited = true;
+    return pause.promise;
   }
 
   /** Whether senders should wait, as far as is known here. */
@@ -143,6 +157,7 @@ export class ChannelClient extends SourceClient {
   override stop(error: Error): void {
     super.stop(error);
     this.returnSlots();
+    this.resume();
   }
 
   // News
@@ -154,7 +169,7 @@ export class ChannelClient extends SourceClient {
         this.resume();
         break;
       case PAUSE:
-        this.pause ??= resolvable();
+        this.pause ??= beginPause();
         break;
       case RESUME:
         this.resume();
@@ -185,15 +200,18 @@ export class ChannelClient extends SourceClient {
   }
 
   private resume(): void {
-    this.pause?.end();
+    const { pause } = this;
+    if (!pause) return;
     this.pause = null;
+    pause.end();
+    if (pause.isAwaited) this.engine.client.endWait();
   }
 }
 
-function resolvable(): { promise: Promise<void>; end: () => void } {
+function beginPause(): Pause {
   let end = () => {};
   const promise = new Promise<void>((resolve) => {
     end = resolve;
   });
-  return { promise, end };
+  return { promise, end, isAwaited: false };
 }

@@ -343,6 +343,16 @@ describe('Pipe', () => {
     expect(sent).toBe(10);
   });
 
+  it('lets a sender go on that waits while its own end is closed', async () => {
+    await left.sendBytes(new Uint8Array(2 * MEGABYTE));
+    await turn();
+    const sending = left.send('more');
+    left.close();
+    await sending;
+    await right.recvBytes();
+    expect(await right.recv()).toBe('more');
+  });
+
   it('breaks for a sender that waits while the other end is closed', async () => {
     await left.sendBytes(new Uint8Array(2 * MEGABYTE));
     const sending = left.send('more');
