@@ -16,7 +16,7 @@ export interface BlockOptions extends WaitOptions {
 /** The longest time that a timer of Node.js can count, in milliseconds: 24 days. A longer wait is as good as one for ever. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Milliseconds to wait, 0 to poll, `undefined` for ever. Throws TypeError for what is no time. */
+/** Milliseconds to wait, 0 to poll, `undefined` for ever. Throws TypeError for what is no time, or a signal that is none. */
 export function timeoutOf(options: BlockOptions | undefined): number | undefined {
   if (options === undefined || options === null) return undefined;
   if (typeof options !== 'object') {
@@ -24,7 +24,11 @@ export function timeoutOf(options: BlockOptions | undefined): number | undefined
       `How long to wait is said as { timeout: milliseconds, signal, block }, not as ${String(options)}`,
     );
   }
-  const { block, timeout } = options;
+  const { block, timeout, signal } = options;
+  // Found out when someone listens to it, it would leave behind whoever waits.
+  if (signal !== undefined && signal !== null && typeof signal.addEventListener !== 'function') {
+    throw new TypeError(`signal must be an AbortSignal, not ${String(signal)}`);
+  }
   if (timeout !== undefined && timeout !== null && (typeof timeout !== 'number' || Number.isNaN(timeout))) {
     throw new TypeError(`timeout must be a number of milliseconds, not ${String(timeout)}`);
   }
@@ -35,7 +39,7 @@ export function timeoutOf(options: BlockOptions | undefined): number | undefined
 
 /** Waits for something that happens in this process anyway. `late` makes the answer, or throws, when the timeout passes first. */
 export function within<T, L>(happening: Promise<T>, options: BlockOptions | undefined, late: () => L): Promise<T | L> {
-  if (!options) return happening;
+  if (options === undefined || options === null) return happening;
   // Of what it fails with later, whoever has given up waiting wants to hear nothing.
   happening.catch(() => {});
   const timeout = timeoutOf(options);

@@ -25,6 +25,10 @@ describe('timeoutOf', () => {
     expect(() => timeoutOf({ timeout: timeout as number })).toThrow(TypeError);
   });
 
+  it.each<unknown>(['abort', 5, {}])('refuses %p for a signal', (signal) => {
+    expect(() => timeoutOf({ signal: signal as AbortSignal })).toThrow(/signal must be an AbortSignal, not/);
+  });
+
   // As a program has it that was ported from Python.
   it.each<unknown>([false, true, 0.5, '5'])(
     'refuses %p in the place of options, rather than wait for ever',
@@ -41,6 +45,10 @@ describe('within', () => {
     expect(await within(Promise.resolve('it'), undefined, () => 'late')).toBe('it');
     expect(await within(Promise.resolve('it'), { timeout: 1000 }, () => 'late')).toBe('it');
     await expect(within(Promise.reject(new Error('no')), { timeout: 1000 }, () => 'late')).rejects.toThrow('no');
+  });
+
+  it.each<unknown>([0, false, 5, true])('refuses %p in the place of options', async (options) => {
+    expect(() => within(never, options as object, () => 'late')).toThrow(/said as { timeout: milliseconds/);
   });
 
   it('gives what is made of being late, or thrown', async () => {

@@ -114,7 +114,8 @@ class PipeConnection<Sends, Receives> extends Handle implements Connection<Sends
 
   async poll(options?: WaitOptions): Promise<boolean> {
     this.checkReadable();
-    const ready = await this.channel.poll(timeoutOf({ timeout: 0, ...options }), options?.signal);
+    const timeout = timeoutOf(options);
+    const ready = await this.channel.poll(options?.timeout === undefined ? 0 : timeout, options?.signal);
     this.checkOpen(); // Closed meanwhile; and this end is needed until here.
     return ready;
   }
@@ -135,7 +136,9 @@ class PipeConnection<Sends, Receives> extends Handle implements Connection<Sends
 
   recvSync(options?: WaitOptions): Receives {
     this.checkReadable();
-    return this.channel.takeBlocking(this.open, timeoutOf(options));
+    const timeout = timeoutOf(options);
+    options?.signal?.throwIfAborted();
+    return this.channel.takeBlocking(this.open, timeout);
   }
 
   /** The messages as they come, until the end of file. */
@@ -165,10 +168,10 @@ class PipeConnection<Sends, Receives> extends Handle implements Connection<Sends
 
   private receive<T>(open: Open<T>, options: WaitOptions | undefined): Promise<T> {
     const { channel } = this;
+    const timeout = timeoutOf(options);
     const signal = options?.signal;
     if (signal?.aborted) throw signal.reason;
     if (channel.ready) return Promise.resolve(channel.takeNow(open));
-    const timeout = timeoutOf(options);
     return timeout === 0 ? this.receiveIfAny(open) : channel.take(open, this, timeout, signal);
   }
 

@@ -74,7 +74,8 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T>, Asyn
       this.check();
       if (this.channel.shut) throw new ShutDown('The queue was shut down');
       if (options?.signal?.aborted) throw options.signal.reason;
-      if (this.mayWait) return this.channel.put(item, this.keyOf(item), timeoutOf(options), options?.signal);
+      const timeout = timeoutOf(options);
+      if (this.mayWait) return this.channel.put(item, this.keyOf(item), timeout, options?.signal);
       return this.channel.send(item, 'item') ?? SENT;
     } catch (error) {
       return Promise.reject(error);
@@ -95,9 +96,9 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T>, Asyn
   get(options?: BlockOptions): Promise<T> {
     try {
       this.check();
+      const timeout = timeoutOf(options);
       if (options?.signal?.aborted) throw options.signal.reason;
       if (this.channel.ready) return Promise.resolve(this.channel.takeNow(this.open));
-      const timeout = timeoutOf(options);
       if (timeout === 0) return this.getIfAny();
       return this.channel.take(this.open, this, timeout, options?.signal);
     } catch (error) {
@@ -161,7 +162,9 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T>, Asyn
   putSync(item: T, options?: BlockOptions): void {
     this.check();
     if (this.channel.shut) throw new ShutDown('The queue was shut down');
-    if (this.mayWait) this.channel.putNow(item, this.keyOf(item), timeoutOf(options));
+    const timeout = timeoutOf(options);
+    options?.signal?.throwIfAborted();
+    if (this.mayWait) this.channel.putNow(item, this.keyOf(item), timeout);
     else if (this.channel.sendNow(item, 'item')) this.channel.catchUp();
   }
 
@@ -171,7 +174,9 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T>, Asyn
    */
   getSync(options?: BlockOptions): T {
     this.check();
-    return this.channel.takeBlocking(this.open, timeoutOf(options));
+    const timeout = timeoutOf(options);
+    options?.signal?.throwIfAborted();
+    return this.channel.takeBlocking(this.open, timeout);
   }
 
   /** The items as they come, until `shutdown`. */

@@ -1,4 +1,4 @@
-import { type Connection, Pipe } from '../../lib';
+import { type Connection, Pipe, type WaitOptions } from '../../lib';
 import { pipeOver } from '../../lib/connection/pipe';
 import {
   AssertionError,
@@ -302,6 +302,12 @@ describe('Pipe', () => {
       expect(await polling).toBe(true);
     });
 
+    it('polls too when the timeout is left undefined, and refuses what is no time', async () => {
+      expect(await right.poll({ timeout: undefined })).toBe(false);
+      await expect(right.poll(5 as WaitOptions)).rejects.toThrow(/said as { timeout: milliseconds/);
+      await expect(right.poll({ timeout: Number.NaN })).rejects.toThrow(TypeError);
+    });
+
     it('can be given up', async () => {
       const controller = new AbortController();
       const polling = right.poll({ timeout: Number.POSITIVE_INFINITY, signal: controller.signal });
@@ -318,6 +324,12 @@ describe('Pipe', () => {
       expect(right.recvSync({ timeout: 0 })).toBe('b');
       expect(() => right.recvSync({ timeout: 0 })).toThrow(TimeoutError);
       expect(() => right.recvSync()).toThrow(AssertionError);
+    });
+
+    it('throws the reason of a signal that is aborted already', () => {
+      left.sendSync('a');
+      expect(() => right.recvSync({ signal: AbortSignal.abort(new Error('enough')) })).toThrow('enough');
+      expect(right.recvSync()).toBe('a');
     });
 
     it('refuses to send when it would have to wait', async () => {

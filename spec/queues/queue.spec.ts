@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import {
   AssertionError,
+  type BlockOptions,
   Empty,
   Full,
   JoinableQueue,
@@ -193,10 +194,20 @@ describe.each(classes)('$name', ({ Class }) => {
       }
     });
 
-    it('refuses what it does not understand as a time', async () => {
-      const queue = new Class<number>();
-      await expect(queue.get({ timeout: '5' as unknown as number })).rejects.toThrow(TypeError);
-    });
+    it.each<unknown>([false, 5, { timeout: '5' }, { signal: 'abort' }])(
+      'refuses to wait for %j, whether it would have to or not, and leaves nobody in the line',
+      async (options) => {
+        const queue = new Class<number>();
+        await expect(queue.get(options as BlockOptions)).rejects.toThrow(TypeError);
+        await expect(queue.put(1, options as BlockOptions)).rejects.toThrow(TypeError);
+        await queue.put(2);
+        await queue.put(3);
+        expect(await queue.qsize()).toBe(2);
+        await queue.get();
+        await expect(queue.get(options as BlockOptions)).rejects.toThrow(TypeError);
+        expect(await queue.qsize()).toBe(1);
+      },
+    );
   });
 
   describe('close', () => {
@@ -307,6 +318,16 @@ describe.each(classes)('$name', ({ Class }) => {
       expect(() => queue.putSync(3, { block: false })).toThrow(Full);
       expect([queue.getSync(), queue.getSync({ timeout: 0 })].sort()).toEqual([1, 2]);
       expect(() => queue.getSync({ timeout: 0 })).toThrow(Empty);
+    });
+
+    it('throws the reason of a signal that is aborted already', async () => {
+      const queue = new Class<number>();
+      const signal = AbortSignal.abort(new Error('enough'));
+      expect(() => queue.putSync(1, { signal })).toThrow('enough');
+      expect(await queue.empty()).toBe(true);
+      queue.putSync(1);
+      expect(() => queue.getSync({ signal })).toThrow('enough');
+      expect(queue.getSync()).toBe(1);
     });
 
     it('throws where it would have to wait', async () => {
