@@ -53,11 +53,13 @@ export function bytesIn(memory: ArrayBufferView | ArrayBuffer): Uint8Array {
 }
 
 /** The part of some memory that is to be sent. */
-export function partOf(memory: ArrayBufferView | ArrayBuffer, offset = 0, size?: number): Uint8Array {
+export function partOf(memory: ArrayBufferView | ArrayBuffer, offset = 0, size?: number | null): Uint8Array {
   const bytes = bytesIn(memory);
+  checkInteger('offset', offset);
   if (offset < 0) throw new ValueError('offset is negative');
   if (bytes.length < offset) throw new ValueError('buffer length < offset');
-  if (size === undefined) return bytes.subarray(offset);
+  if (size === undefined || size === null) return bytes.subarray(offset);
+  checkInteger('size', size);
   if (size < 0) throw new ValueError('size is negative');
   if (bytes.length < offset + size) throw new ValueError('buffer length < offset + size');
   return bytes.subarray(offset, offset + size);
@@ -66,6 +68,7 @@ export function partOf(memory: ArrayBufferView | ArrayBuffer, offset = 0, size?:
 /** Where in some memory a message is to be written. */
 export function roomIn(target: ArrayBufferView, offset = 0): Uint8Array {
   const bytes = bytesIn(target);
+  checkInteger('offset', offset);
   if (offset < 0) throw new ValueError('negative offset');
   if (offset > bytes.length) throw new ValueError('offset too large');
   return bytes.subarray(offset);
@@ -81,8 +84,18 @@ export function writeInto(message: Uint8Array, room: Uint8Array): number {
   return message.length;
 }
 
-export function checkMaxLength(maxLength: number | undefined): void {
-  if (maxLength !== undefined && maxLength < 0) throw new ValueError('negative maxLength');
+/** How long a message may be. Python's `None` is no limit. */
+export function maxLengthOf(options: { maxLength?: number | null } | undefined): number {
+  const maxLength = options?.maxLength;
+  if (maxLength === undefined || maxLength === null || maxLength === Number.POSITIVE_INFINITY)
+    return Number.POSITIVE_INFINITY;
+  checkInteger('maxLength', maxLength);
+  if (maxLength < 0) throw new ValueError('negative maxLength');
+  return maxLength;
+}
+
+function checkInteger(what: string, value: number): void {
+  if (!Number.isInteger(value)) throw new TypeError(`${what} must be an integer, not ${String(value)}`);
 }
 
 function isArrayBuffer(memory: unknown): memory is ArrayBuffer {

@@ -8,7 +8,7 @@ import { ChannelClient, NOTHING, type Open, type Wording } from '../queues/chann
 import type { Id } from '../rpc/messages';
 import { timeoutOf, type WaitOptions } from '../wait-options';
 import { type Departure, departure } from '../wire/handles';
-import { type Connection, checkMaxLength, partOf, roomIn, writeInto } from './connection';
+import { type Connection, maxLengthOf, partOf, roomIn, writeInto } from './connection';
 import { readiness, type Watchable } from './waitable';
 
 const KIND = 'PipeEnd';
@@ -98,10 +98,9 @@ class PipeConnection<Sends, Receives> extends Handle implements Connection<Sends
 
   async recvBytes(options?: WaitOptions & { maxLength?: number }): Promise<Uint8Array> {
     this.checkReadable();
-    const maxLength = options?.maxLength;
-    checkMaxLength(maxLength);
+    const maxLength = maxLengthOf(options);
     return this.receive((bytes, start, end) => {
-      if (maxLength !== undefined && end - start > maxLength) this.breakOff();
+      if (end - start > maxLength) this.breakOff();
       return copy(bytes, start, end);
     }, options);
   }

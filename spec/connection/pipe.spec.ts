@@ -221,6 +221,23 @@ describe('Pipe', () => {
       await expect(left.sendBytes(Buffer.from('abcdef'), offset, size)).rejects.toThrow(new ValueError(message));
     });
 
+    it('are all that is left, or as long as they like, where the limit is null, as Python has None', async () => {
+      const none = null as unknown as undefined;
+      await left.sendBytes(Buffer.from('abc'), 1, none);
+      expect(Buffer.from(await right.recvBytes({ maxLength: none })).toString()).toBe('bc');
+    });
+
+    it.each([Number.NaN, 0.5, '1'])('are refused where what counts them is %p', async (notInteger) => {
+      const count = notInteger as number;
+      const bytes = Buffer.from('abc');
+      await expect(left.sendBytes(bytes, count)).rejects.toThrow(/offset must be an integer/);
+      await expect(left.sendBytes(bytes, 0, count)).rejects.toThrow(/size must be an integer/);
+      await left.sendBytes(bytes);
+      await expect(right.recvBytes({ maxLength: count })).rejects.toThrow(/maxLength must be an integer/);
+      await expect(right.recvBytesInto(bytes, count)).rejects.toThrow(/offset must be an integer/);
+      expect(await right.recvBytes()).toHaveLength(3);
+    });
+
     it('are no string', async () => {
       const notBytes = 'abc' as unknown as Uint8Array;
       await expect(left.sendBytes(notBytes)).rejects.toThrow(TypeError);
