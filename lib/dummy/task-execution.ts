@@ -1,7 +1,7 @@
 /** A process that is a task: how it is started, lives and ends. */
 
 import { constants } from 'node:os';
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import type { InProcessEngine } from '../engine/in-process-engine';
 import { inProcess } from '../engine/in-process-tree';
 import { ProcessError } from '../errors';
@@ -134,7 +134,8 @@ export class TaskExecution implements Execution, Life {
     if (this.exitcode !== null) return;
     const text = shown(thrown);
     console.error(`Process ${this.name}:\n${text}`);
-    this.exception = thrown instanceof Error ? thrown : new ProcessError(`Thrown: ${text}`);
+    this.exception =
+      thrown instanceof Error || types.isNativeError(thrown) ? thrown : new ProcessError(`Thrown: ${text}`);
     this.resident.terminateDaemons();
     // Rejects if it is terminated meanwhile: then it has ended.
     await this.childrenEnd().catch(() => {});

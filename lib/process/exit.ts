@@ -1,6 +1,7 @@
 /** `exit`: the end of a process, as Python's `sys.exit` has it. */
 
 import { writeSync } from 'node:fs';
+import { inspect } from 'node:util';
 
 /**
  * Ends this process. What it put or sent is flushed first.
@@ -18,6 +19,7 @@ export function exitCodeOf(status: unknown): number {
   if (typeof status === 'boolean') return status ? 1 : 0;
   if (typeof status === 'number' && Number.isInteger(status)) return status & 0xff;
   // Nothing that is left to the event loop would be written any more.
-  writeSync(process.stderr.fd, `${String(status)}\n`);
+  const text = typeof status === 'string' || status instanceof Error ? String(status) : inspect(status);
+  writeSync(process.stderr.fd, `${text}\n`);
   return 1;
 }

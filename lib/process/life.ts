@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import { ChildEngine } from '../engine/child-engine';
 import { use } from '../engine/current';
 import { findKindsBy } from '../engine/engine';
@@ -19,7 +19,7 @@ import { importBy } from '../wire/modules';
 import { BIRTH, type Birth, DEATH, WARM } from './birth';
 import { processClass } from './bound-processes';
 import { activeChildren, terminateDaemons } from './children';
-import { beBorn, bootstrapping, placeOf } from './current';
+import { beBorn, bootstrapping, placeOf, whoAmI } from './current';
 import { type Burden, findTarget, findType } from './errand';
 import { printAtOnce } from './printing';
 import type { Process } from './process';
@@ -105,9 +105,11 @@ async function prepare({ type, boundTo, target, burden }: Birth, engine: ChildEn
 }
 
 /** Prints, as Python does, and tells the parent. */
-function report(name: string, thrown: unknown, engine: ChildEngine): void {
-  console.error(`Process ${name}:\n${inspect(thrown)}`);
-  const error = thrown instanceof Error ? thrown : new ProcessError(`Thrown: ${inspect(thrown)}`);
+function report(thrown: unknown, engine: ChildEngine): void {
+  console.error(`Process ${whoAmI().name}:\n${inspect(thrown)}`);
+  // The errors of another realm, as of `vm`, are instances of none of our classes.
+  const error =
+    thrown instanceof Error || types.isNativeError(thrown) ? thrown : new ProcessError(`Thrown: ${inspect(thrown)}`);
   try {
     line.send([DEATH, engine.codec.seal(error)]);
   } catch (failure) {
@@ -116,19 +118,19 @@ function report(name: string, thrown: unknown, engine: ChildEngine): void {
   }
 }
 
-function interrupted(name: string): void {
+function interrupted(): void {
   // Somebody listens beside this library: then it is theirs to answer.
   if (process.listenerCount('SIGINT') > 1) {
     process.kill(process.pid, 'SIGINT');
     return;
   }
-  console.error(`Process ${name}: interrupted`);
+  console.error(`Process ${whoAmI().name}: interrupted`);
   process.exit(1);
 }
 
-function expelled(name: string, why: string, engine: ChildEngine): void {
+function expelled(why: string, engine: ChildEngine): void {
   console.error(
-    `Process ${name}: the root process has closed its link, for what came over it was none of this library's. ${why}`,
+    `Process ${whoAmI().name}: the root process has closed its link, for what came over it was none of this library's. ${why}`,
   );
   engine.cut(new BrokenPipeError(why));
 }
@@ -152,20 +154,19 @@ function atTheEnd(flush: () => void): void {
 }
 
 async function work(birth: Birth, onceAtWork: () => void): Promise<void> {
-  const { name, script } = birth;
   const joined = joinTree(birth);
   const engine = joined instanceof Promise ? await joined : joined;
   use(engine);
   placeLog({ deliver: (record) => engine.log(record), spread: (logging) => engine.spreadLogging(logging) });
   engine.client.listen(TREE, {
     news: (news, first, second) => {
-      if (news === INTERRUPT) interrupted(name);
+      if (news === INTERRUPT) interrupted();
       if (news === LOGGING) inheritLogging({ level: Number(first), toStderr: second === true });
-      if (news === EXPELLED) expelled(name, String(first), engine);
+      if (news === EXPELLED) expelled(String(first), engine);
     },
     cut() {},
   });
-  process.argv[1] = script;
+  process.argv[1] = birth.script;
 
   let settled = false;
   atTheEnd(() => {
@@ -175,13 +176,13 @@ async function work(birth: Birth, onceAtWork: () => void): Promise<void> {
   process.on('beforeExit', () => {
     if (settled) return;
     console.error(
-      `Process ${name}: its target waits for something that can never happen, for nothing is left to make it happen`,
+      `Process ${whoAmI().name}: its target waits for something that can never happen, for nothing is left to make it happen`,
     );
     process.exit(UNSETTLED);
   });
   process.on('uncaughtException', (error) => {
     if (process.listenerCount('uncaughtException') > 1) return;
-    report(name, error, engine);
+    report(error, engine);
     process.exit(1);
   });
 
@@ -195,7 +196,7 @@ async function work(birth: Birth, onceAtWork: () => void): Promise<void> {
     terminateDaemons();
   } catch (thrown) {
     settled = true;
-    report(name, thrown, engine);
+    report(thrown, engine);
     terminateDaemons();
     await Promise.all(activeChildren().map((child) => child.join()));
     process.exit(1);

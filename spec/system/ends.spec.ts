@@ -50,6 +50,11 @@ describe('the exit code of a process', () => {
     ['is 255 for mp.exit(-1)', ['exitsAsPython', [-1]], { exitcode: 255 }],
     ['is 1 for mp.exit of a text, which is printed', ['exitsAsPython', ['over']], { exitcode: 1, stderr: 'over\n' }],
     ['is 1 for mp.exit(2.5), which is printed', ['exitsAsPython', [2.5]], { exitcode: 1, stderr: '2.5\n' }],
+    [
+      'is 1 for mp.exit of an object, which is printed',
+      ['exitsAsPython', [{ status: Object.create(null) }]],
+      { exitcode: 1, stderr: '{ status: [Object: null prototype] {} }\n' },
+    ],
     ['is -6 for process.abort', ['aborts'], { exitcode: -6, stderr: expect.anything() }],
     ['is -15 for SIGTERM', ['killsItself', ['SIGTERM']], { exitcode: -15 }],
     ['is -9 for SIGKILL', ['killsItself', ['SIGKILL']], { exitcode: -9 }],
@@ -99,6 +104,15 @@ describe('an error that nobody catches', () => {
         exitcode: 1,
         stderr: expect.stringMatching(/^Process child:\nUnregistered: of my own\n.*the cause/s),
         exception: expect.objectContaining({ name: 'Unregistered', detail: { at: 3 }, cause: expect.any(Error) }),
+      },
+    ],
+    [
+      'may be of another realm',
+      ['throwsOfAnotherRealm'],
+      {
+        exitcode: 1,
+        stderr: expect.stringContaining('TypeError: Cannot read'),
+        exception: expect.objectContaining({ name: 'TypeError', message: expect.stringMatching(/^Cannot read/) }),
       },
     ],
     [
