@@ -32,7 +32,7 @@ export function checkOptions<F extends AnyFunction>(options: ProcessOptions<F>):
   if (typeof options !== 'object' || options === null) {
     throw new TypeError('new Process takes one object: { target, args, kwargs, name, daemon, … }');
   }
-  const { target, args, kwargs, name, stdio, execArgv, maxOldGenerationSizeMb: heap } = options;
+  const { target, args, kwargs, name, env, stdio, execArgv, maxOldGenerationSizeMb: heap } = options;
   if (target !== undefined && target !== null) checkTarget(target);
   if (args !== undefined && !Array.isArray(args)) throw new TypeError(`args must be an array, not ${inspect(args)}`);
   if (kwargs !== undefined && (typeof kwargs !== 'object' || kwargs === null)) {
@@ -43,7 +43,12 @@ export function checkOptions<F extends AnyFunction>(options: ProcessOptions<F>):
   if (stdio !== undefined && !STDIO.includes(stdio)) {
     throw new TypeError(`stdio must be 'inherit', 'ignore', 'pipe' or 'prefix', not ${inspect(stdio)}`);
   }
-  if (execArgv !== undefined && !Array.isArray(execArgv)) throw new TypeError('execArgv must be an array of strings');
+  if (env !== undefined && (typeof env !== 'object' || env === null)) {
+    throw new TypeError(`env must be an object, not ${inspect(env)}`);
+  }
+  if (execArgv !== undefined && !(Array.isArray(execArgv) && execArgv.every((flag) => typeof flag === 'string'))) {
+    throw new TypeError(`execArgv must be an array of strings, not ${inspect(execArgv)}`);
+  }
   if (heap !== undefined && !(Number.isInteger(heap) && heap > 0)) {
     throw new TypeError(`maxOldGenerationSizeMb must be a positive integer, not ${inspect(heap)}`);
   }

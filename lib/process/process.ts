@@ -56,7 +56,7 @@ export class Process<F extends AnyFunction = AnyFunction>
       identity,
       boundTo: new.target.boundTo,
       name: name || `${new.target.name}-${identity.join(':')}`,
-      daemon: daemon ?? inherited,
+      daemon: Boolean(daemon ?? inherited),
       authkey,
       target: target as Target | undefined,
       call: { args: args ?? [], kwargs },

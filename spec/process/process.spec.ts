@@ -13,7 +13,9 @@ describe('new Process', () => {
     ['keywords that are no object', { kwargs: 1 }, TypeError, /kwargs must be an object, not 1/],
     ['a name that is no string', { name: 5 }, mp.AssertionError, /^name must be a string$/],
     ['an unknown stdio', { stdio: 'loud' }, TypeError, /stdio must be 'inherit', 'ignore', 'pipe' or 'prefix'/],
-    ['execArgv that is no array', { execArgv: '--inspect' }, TypeError, /execArgv must be an array/],
+    ['execArgv that is no array', { execArgv: '--inspect' }, TypeError, /execArgv must be an array of strings/],
+    ['execArgv of something else', { execArgv: [3] }, TypeError, /execArgv must be an array of strings, not \[ 3 \]/],
+    ['an environment that is no object', { env: 'A=1' }, TypeError, /env must be an object, not 'A=1'/],
     ['a heap of no size', { maxOldGenerationSizeMb: 0 }, TypeError, /positive integer, not 0/],
   ])('refuses %s', (_what, options, type, message) => {
     const refused = () => new mp.Process(options as mp.ProcessOptions);
@@ -60,6 +62,7 @@ describe('a process that was not started', () => {
     child.name = 'renamed';
     child.daemon = true;
     expect([child.name, child.daemon]).toEqual(['renamed', true]);
+    expect(make({ daemon: 1 as unknown as boolean }).daemon).toBe(true);
     expect(() => Object.assign(child, { name: 7 })).toThrow('name must be a string');
   });
 
