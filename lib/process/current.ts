@@ -12,9 +12,10 @@ export interface Self {
   readonly identity: readonly number[];
   /** How it was started, if its class says so. */
   readonly boundTo: StartMethod | null;
-  readonly name: string;
+  /** `currentProcess()` can be given another, and another key: its children hear of these. */
+  name: string;
   readonly daemon: boolean;
-  readonly authkey: Uint8Array;
+  authkey: Uint8Array;
   readonly parent: { readonly name: string; readonly pid: number } | null;
   readonly script: string;
 }

@@ -75,6 +75,7 @@ export class Process<F extends AnyFunction = AnyFunction>
   set name(name: string) {
     if (typeof name !== 'string') throw new AssertionError('name must be a string');
     this[STATE].name = name;
+    if (this[STATE].isSelf) this[STATE].world.whoAmI().name = name;
   }
 
   /** Ended with its parent instead of waited for. Throws `AssertionError` when set after the start. */
@@ -86,13 +87,14 @@ export class Process<F extends AnyFunction = AnyFunction>
     this[STATE].daemon = Boolean(daemon);
   }
 
-  /** The secret of this tree: 32 random bytes, passed on from parent to child. */
+  /** The secret of this tree: 32 random bytes, passed on from parent to child. A process may set its own before it makes others. */
   get authkey(): Uint8Array {
     return this[STATE].authkey;
   }
   set authkey(authkey: Uint8Array) {
     if (!(authkey instanceof Uint8Array)) throw new TypeError('authkey must be a Uint8Array');
     this[STATE].authkey = Uint8Array.from(authkey);
+    if (this[STATE].isSelf) this[STATE].world.whoAmI().authkey = this[STATE].authkey;
   }
 
   /** `undefined` before the start. Throws `ValueError` after `close()`. */

@@ -402,6 +402,19 @@ describe('Process of multiproc/dummy', () => {
       expect(mp.activeChildren()).not.toContain(process);
     });
 
+    it('may take another name and key, of which its children hear', async () => {
+      const told: unknown[] = [];
+      const process = start(async () => {
+        const self = mp.currentProcess();
+        self.name = 'another';
+        self.authkey = Buffer.from('secret');
+        const tell = () => told.push(mp.parentProcess()?.name, Buffer.from(mp.currentProcess().authkey).toString());
+        await new mp.Process({ target: tell }).start().join();
+      });
+      expect(await process.join()).toBe(0);
+      expect(told).toEqual(['another', 'secret']);
+    });
+
     it('is MainProcess outside, where isMainProcess is true as it is inside', async () => {
       expect([mp.currentProcess().name, mp.parentProcess(), mp.isMainProcess]).toEqual(['MainProcess', null, true]);
       expect(mp.currentProcess()).toBeInstanceOf(mp.Process);

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import * as mp from 'multiproc';
 
@@ -128,6 +129,16 @@ describe('a child', () => {
       daemon: true,
       parent: { name: 'parent', pid: child.parent.pid, alive: true, ended: false },
     });
+  });
+
+  it('may take another name and key, of which its children hear', async () => {
+    const queue = new mp.Queue<{ authkey: Uint8Array; parent: { name: string } }>();
+    const args = [queue, 'another', 'secret'];
+    const child = new mp.Process({ target: answers.describeChildOf, args, stdio: 'pipe', name: 'first' }).start();
+    const [stderr] = await Promise.all([text(child.stderr!), child.join()]);
+    const { parent, authkey } = await queue.get();
+    expect([parent.name, Buffer.from(authkey).toString(), child.name]).toEqual(['another', 'secret', 'first']);
+    expect(stderr).toMatch(/^Process another:\nError: by another name\n/);
   });
 
   it('that is a daemon may start none, whatever those would be', async () => {
