@@ -156,6 +156,7 @@ export class Process<F extends AnyFunction = AnyFunction>
    */
   start(): this {
     this.check();
+    this.adoptFields();
     const state = this[STATE];
     if (state.popen) throw new AssertionError('cannot start a process twice');
     if (state.isSelf) throw new AssertionError('can only start a process object created by current process');
@@ -252,6 +253,16 @@ export class Process<F extends AnyFunction = AnyFunction>
 
   [inspect.custom](): string {
     return this.toString();
+  }
+
+  /** A field that a subclass declares, `daemon = true`, hides the accessor of that name: it is meant for that. */
+  private adoptFields(): void {
+    for (const name of ['name', 'daemon', 'authkey']) {
+      const field = Object.getOwnPropertyDescriptor(this, name);
+      if (!field) continue;
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, field.value);
+    }
   }
 
   private get piped(): Execution['child'] {

@@ -40,7 +40,8 @@ export function selfOf(
   const { identity, boundTo, name, daemon, authkey } = world.whoAmI();
   const process = Object.create(prototype) as Process;
   EventEmitter.call(process);
-  Object.assign(process, fields);
+  // Defined, not set: the class may have accessors of these names.
+  Object.defineProperties(process, Object.getOwnPropertyDescriptors(fields));
   hide(process, {
     world,
     identity,

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import * as mp from 'multiproc';
 
 const answers = require('../fixtures/processes/answers.cjs');
-const { default: Listener, Announcer, announced } = require('../fixtures/processes/listener.cjs');
+const { default: Listener, Announcer, Declared, announced } = require('../fixtures/processes/listener.cjs');
 
 const FIXTURES = join(__dirname, '..', 'fixtures', 'processes');
 const fixture = (file: string) => join(FIXTURES, file);
@@ -161,6 +161,11 @@ describe('a subclass', () => {
       secret: 'not made here',
       fields: ['queue', 'words'],
     });
+  });
+
+  it('may declare its name and whether it is a daemon as fields', async () => {
+    const answer = await answerOf((queue) => new Declared(queue));
+    expect(answer).toEqual({ name: 'declared', daemon: true, pid: 'its own', fields: ['pid', 'queue'] });
   });
 
   it('may call the target from its own run', async () => {
