@@ -31,7 +31,8 @@ export function resolveGlobal(name: string): unknown {
 export function findInBuiltins(fn: Referable): { module: string; name: string } | undefined {
   const loaded = new Set((process as NodeJS.Process & { moduleLoadList?: string[] }).moduleLoadList);
   for (const module of builtinModules) {
-    if (module.startsWith('_') || !loaded.has(`NativeModule ${module}`)) continue;
+    // `process` is there without being loaded.
+    if (module.startsWith('_') || !(module === 'process' || loaded.has(`NativeModule ${module}`))) continue;
     const exports: unknown = process.getBuiltinModule(module);
     if (exports === fn) return { module: `node:${module}`, name: 'default' };
     const name = nameIn(exports, fn);

@@ -146,8 +146,12 @@ export async function loadModule(url: string, expose: boolean): Promise<Namespac
 }
 
 /** Packages are not the user's own: they say by their exports what others may use. */
+export function isOfPackage(url: string): boolean {
+  return url.includes('/node_modules/');
+}
+
 function exposing(url: string, expose: boolean): () => void {
-  return !expose || cached(fileURLToPath(url)) || url.includes('/node_modules/') ? () => {} : exposeWhileLoading(url);
+  return !expose || cached(fileURLToPath(url)) || isOfPackage(url) ? () => {} : exposeWhileLoading(url);
 }
 
 function cached(path: string): NodeJS.Module | undefined {

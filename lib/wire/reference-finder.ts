@@ -1,12 +1,13 @@
 /** Where another process finds a function or class of this one: the search that ends in a reference. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SerializationError } from '../errors';
 import { findGlobal, findInBuiltins, isNative, nameIn } from './builtin-functions';
 import { callingFiles } from './calling-files';
 import { canExpose } from './exposed-functions';
 import { type Inspection, inspectFunction, type Referable, type Script } from './function-location';
-import { loadedModule, loadedModules, pathOf } from './modules';
+import { isOfPackage, loadedModule, loadedModules, pathOf } from './modules';
 import type { Reference } from './references';
 import { declaredAt, offsetOf, readTopLevel, type TopLevel } from './top-level';
 
@@ -19,11 +20,23 @@ export function findReference(fn: Referable): Reference {
   const isBuiltinCode = script ? script.url.startsWith('node:') : isNative(fn);
   const found =
     (isBuiltinCode ? findInBuiltins(fn) : undefined) ??
-    (script && findInScript(fn, script, inspection)) ??
+    (script && (isOwn(script) ? findInFace(fn) : findInScript(fn, script, inspection))) ??
     findInLoaded(fn, script?.url) ??
     (inspection ? undefined : findByText(fn));
   if (found) return found;
   throw refusal(fn, inspection);
+}
+
+/** Of this library. */
+function isOwn({ url }: Script): boolean {
+  return url === pathToFileURL(__filename).href;
+}
+
+/** What users have of this library is under the same name wherever it is loaded. */
+function findInFace(fn: Referable): Reference | undefined {
+  const url = pathToFileURL(join(__dirname, '..', 'index.js')).href;
+  const name = loadedModule(url)?.nameOf(fn);
+  return name === undefined ? undefined : { module: url, name };
 }
 
 /** By identity among what the module exports; then, where that is not to be seen (yet), by its place in the text. */
@@ -33,7 +46,8 @@ function findInScript(fn: Referable, script: Script, inspection: Inspection): Re
     const name = loadedModule(url)?.nameOf(fn);
     if (name) return { module: url, name };
   }
-  if (!url.startsWith('file:')) return undefined;
+  // What was given to `node -e` has a name like a file.
+  if (!url.startsWith('file:') || /\/\[eval\d*\]$/.test(url)) return undefined;
   const { location, moduleScope } = inspection;
   const source = inspection.source?.();
   const topLevel = source ? readTopLevel(source) : null;
@@ -57,7 +71,7 @@ function exportedName(fn: Referable, scope: Record<string, unknown>, { exports }
 function referToDeclared(url: string, local: string, isModule: boolean, topLevel: TopLevel): Reference | undefined {
   const exported = topLevel.exports.get(local);
   if (exported) return { module: url, name: exported };
-  return canExpose(isModule) ? { module: url, name: `#${local}` } : undefined;
+  return canExpose(isModule) && !isOfPackage(url) ? { module: url, name: `#${local}` } : undefined;
 }
 
 /** A function made in one module may be exported by another. */

@@ -58,6 +58,10 @@ describe('a target', () => {
     expect(await answerOf((queue) => new mp.Process(options(queue)))).toEqual(answer);
   });
 
+  it('can be a function of this library', async () => {
+    expect(await new mp.Process({ target: mp.exit, args: [4] }).start().join()).toBe(4);
+  });
+
   it('can be a function of Node.js', async () => {
     const directory = join(tmpdir(), `child-spec-${process.pid}`);
     const child = new mp.Process({ target: mkdirSync, args: [directory] }).start();

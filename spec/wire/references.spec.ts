@@ -1,5 +1,6 @@
 /** `refer` in one process, `load` in another: real scripts, run as users run them. */
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SerializationError } from '../../lib/errors';
@@ -118,9 +119,29 @@ describe('references across processes', () => {
       max: { module: 'globalThis:', name: 'Math.max' },
       log: { module: 'globalThis:', name: 'console.log' },
       write: { module: 'node:fs', name: 'writeFileSync' },
+      exit: { module: 'node:process', name: 'exit' },
       slow: { module: 'node:timers/promises', name: 'setTimeout' },
     });
     expect(calledBy({ max: references.max })).toEqual({ max: 20 });
+  });
+
+  it.each(['commonjs', 'module'])('refuses what was given to node -e, as %s', (type) => {
+    const code = `(await import(${JSON.stringify(urlOf('report.cjs'))})).default.report({ evaluated() {} })`;
+    const { evaluated } = referredBy(
+      `--input-type=${type}`,
+      '-e',
+      type === 'module' ? code : `void (async () => ${code})()`,
+    );
+    expect(evaluated.error).toMatch(/cannot send the function evaluated .*no module that is loaded exports it/);
+  });
+
+  it('refuses what a package keeps to itself, for nobody finds it there', () => {
+    const folder = join(compiled, 'node_modules', 'secretive');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'index.js'), 'function inner() {}\nexports.get = () => inner;\n');
+    const functions = `{ inner: require(${JSON.stringify(folder)}).get() }`;
+    const { inner } = referredBy('-e', `require(${JSON.stringify(fixture('report.cjs'))}).report(${functions})`);
+    expect(inner.error).toMatch(/cannot send the function inner .*no module that is loaded exports it/);
   });
 
   const typescript: [how: string, file: string, parent: string[], child: string[]][] = [
