@@ -1,5 +1,6 @@
 /** Base of all handles: what stands in a process for a shared thing of the tree. */
 
+import { inspect } from 'node:util';
 import { current } from './engine/current';
 import type { Engine } from './engine/engine';
 import type { Id } from './rpc/messages';
@@ -28,6 +29,15 @@ export abstract class Handle {
   /** What the same handle in another process needs to know besides its number. */
   protected get baggage(): unknown {
     return undefined;
+  }
+
+  /** As Python's `repr`: what it is, and nothing of how it reaches that. */
+  toString(): string {
+    return `<${this.constructor.name}>`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
   }
 
   [departure](): Departure {

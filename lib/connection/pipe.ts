@@ -152,6 +152,10 @@ class PipeConnection<Sends, Receives> extends Handle implements Connection<Sends
     this.close();
   }
 
+  override toString(): string {
+    return this.isClosed ? '<Connection(closed)>' : '<Connection>';
+  }
+
   [readiness](options: WaitOptions): Promise<boolean> {
     return this.poll({ timeout: Number.POSITIVE_INFINITY, ...options });
   }

@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import type { Waitable } from '../connection/waitable';
 import { AssertionError, ProcessError, ValueError } from '../errors';
 import type { WaitOptions } from '../wait-options';
+import { departure } from '../wire/handles';
 import { isBootstrapping } from './current';
 import { describeProcess } from './description';
 import { type AnyFunction, callTarget, findTarget, referToTarget, type Target } from './errand';
@@ -253,6 +254,11 @@ export class Process<F extends AnyFunction = AnyFunction>
 
   [inspect.custom](): string {
     return this.toString();
+  }
+
+  /** Whoever else had it could neither join nor end the process. */
+  [departure](): never {
+    throw new ValueError('it is of use to the process that made it alone. Send its name or its pid');
   }
 
   /** A field that a subclass declares, `daemon = true`, hides the accessor of that name: it is meant for that. */

@@ -193,6 +193,10 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T>, Asyn
     await this.joinThread();
   }
 
+  override toString(): string {
+    return `<${this.constructor.name}(maxsize=${this.maxsize})>`;
+  }
+
   /** Whether a `put` may have to wait, or be refused, and therefore needs an answer. */
   protected get mayWait(): boolean {
     return this.maxsize > 0;

@@ -1,6 +1,5 @@
 /** `Barrier`: a number of tasks or processes wait for each other, and go on together. */
 
-import { inspect } from 'node:util';
 import { BARRIER_METHODS } from '../broker/barrier';
 import { handlesOfKind } from '../engine/engine';
 import { ValueError } from '../errors';
@@ -95,10 +94,6 @@ export class Barrier extends Handle {
 
   override toString(): string {
     return `<${this.constructor.name}(parties=${this.parties})>`;
-  }
-
-  [inspect.custom](): string {
-    return this.toString();
   }
 
   protected override get baggage(): [number, BarrierOptions] {

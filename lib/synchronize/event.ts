@@ -1,6 +1,5 @@
 /** `Event`: a flag that any process may set, and for which any process may wait. */
 
-import { inspect } from 'node:util';
 import { EVENT_METHODS } from '../broker/event';
 import { handlesOfKind } from '../engine/engine';
 import { Handle } from '../handle';
@@ -54,14 +53,6 @@ export class Event extends Handle {
    */
   async wait(options?: WaitOptions): Promise<boolean> {
     return Boolean(await this.engine.client.call(this.id, METHOD.wait, [timeoutOf(options)], options?.signal));
-  }
-
-  override toString(): string {
-    return `<${this.constructor.name}>`;
-  }
-
-  [inspect.custom](): string {
-    return this.toString();
   }
 }
 

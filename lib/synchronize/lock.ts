@@ -1,6 +1,5 @@
 /** `Lock`: what one process has acquired, others wait for. And the base of all that can be acquired. */
 
-import { inspect } from 'node:util';
 import { LOCK_METHODS } from '../broker/lockable';
 import { type Engine, handlesOfKind } from '../engine/engine';
 import { TimeoutError } from '../errors';
@@ -134,10 +133,6 @@ export class Lock extends Handle {
 
   override toString(): string {
     return `<${this.constructor.name}(${this.description})>`;
-  }
-
-  [inspect.custom](): string {
-    return this.toString();
   }
 
   /** What can be told of its state without asking anyone. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type Connection, Pipe, type WaitOptions } from '../../lib';
 import { pipeOver } from '../../lib/connection/pipe';
 import {
@@ -22,6 +23,11 @@ describe('Pipe', () => {
   afterEach(() => {
     left.close();
     right.close();
+  });
+
+  it('has ends that say what they are when they are printed', () => {
+    right.close();
+    expect(inspect([left, right])).toBe('[ <Connection>, <Connection(closed)> ]');
   });
 
   it('carries values both ways, in order', async () => {

@@ -169,6 +169,12 @@ describe('what cannot travel', () => {
     expect([child.pid, child.isAlive(), mp.activeChildren()]).toEqual([undefined, false, []]);
   });
 
+  it('a process is refused, in words of its own', () => {
+    expect(() => make({ args: [mp.currentProcess()] }).start()).toThrow(
+      /args\[0\] is a Process that cannot be sent: it is of use/,
+    );
+  });
+
   it('a target that no module exports is refused, naming it and its file', () => {
     const local = function unreachable() {};
     expect(() => new mp.Process({ target: local }).start()).toThrow(/the function unreachable .*process\.spec\.ts:\d+/);

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { inspect } from 'node:util';
 import {
   AssertionError,
   type BlockOptions,
@@ -27,6 +28,14 @@ describe.each(classes)('$name', ({ Class }) => {
     const queue = new Class<number>();
     await queue.put(7);
     expect(await queue.get()).toBe(7);
+  });
+
+  it('says what it is when it is printed', () => {
+    const queue = new Class(3);
+    expect([String(queue), inspect({ queue })]).toEqual([
+      `<${Class.name}(maxsize=3)>`,
+      `{ queue: <${Class.name}(maxsize=3)> }`,
+    ]);
   });
 
   it('has no limit without a maxsize, or with one of 0 or less', async () => {
