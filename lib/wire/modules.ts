@@ -130,7 +130,7 @@ export async function loadModule(url: string, expose: boolean): Promise<Namespac
     try {
       return requireModule(url, expose);
     } catch (error) {
-      if (!(error instanceof SerializationError) || !needsImport(error.cause)) throw error;
+      if (!canOnlyBeImported(error)) throw error;
     }
   }
   const restore = exposing(url, expose);
@@ -163,6 +163,11 @@ function cached(path: string): NodeJS.Module | undefined {
 }
 
 const NEEDS_IMPORT = new Set(['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_ESM', 'ERR_REQUIRE_CYCLE_MODULE']);
+
+/** Whether `requireModule` failed for what is an ES module that awaits at its top level, or is being evaluated. */
+export function canOnlyBeImported(failure: unknown): boolean {
+  return failure instanceof SerializationError && needsImport(failure.cause);
+}
 
 function needsImport(error: unknown): boolean {
   return NEEDS_IMPORT.has(codeOf(error));

@@ -3,7 +3,8 @@ import { isBuiltin } from 'node:module';
 import { SerializationError } from '../errors';
 import { findGlobal, GLOBAL, isNative, resolveGlobal } from './builtin-functions';
 import { type BoundFunction, inspectFunction, type Referable } from './function-location';
-import { existingModule, loadModule, type Namespace, pathOf, requireModule } from './modules';
+import { canOnlyBeImported, existingModule, loadModule, type Namespace, pathOf, requireModule } from './modules';
+import { registeredClasses } from './registered-types';
 
 export type { BoundFunction, Referable } from './function-location';
 
@@ -47,7 +48,31 @@ export function resolve(reference: Reference): Referable {
   const known = referred.get(keyOf(reference))?.deref();
   if (known) return known;
   if (reference.module === GLOBAL) return accept(resolveGlobal(reference.name), reference, undefined);
-  return remember(reference, requireModule(reference.module, hiddenName(reference) !== undefined));
+  try {
+    return remember(reference, requireModule(reference.module, hiddenName(reference) !== undefined));
+  } catch (error) {
+    const namespace = canOnlyBeImported(error) ? seenFromInside(reference.module) : undefined;
+    if (!namespace) throw error;
+    return remember(reference, namespace);
+  }
+}
+
+/** A main module that awaits its `main()` has functions that are known here: what was sent, and the types that it has registered. */
+function seenFromInside(module: string): Namespace | undefined {
+  const { seenFromInside: look }: typeof import('./seen-from-inside') = require('./seen-from-inside');
+  for (const fn of knownFunctions(module)) {
+    const namespace = look(fn, module);
+    if (namespace) return namespace;
+  }
+  return undefined;
+}
+
+function* knownFunctions(module: string): Iterable<Referable> {
+  for (const [key, known] of referred) {
+    const fn = key.startsWith(`${module}\n`) ? known.deref() : undefined;
+    if (fn) yield fn;
+  }
+  yield* registeredClasses();
 }
 
 /** As `resolve`, also for modules that await at their top level. `expose`: others will be looked for that it does not export. */

@@ -1,5 +1,6 @@
 /** The classes whose instances may travel, and how these do. */
 import { ValueError } from '../errors';
+import type { Referable } from './function-location';
 import type { Traveller } from './traveller';
 
 // biome-ignore lint/suspicious/noExplicitAny: any function, as in the public face
@@ -15,7 +16,7 @@ export interface TypeOptions<T> {
   decode?(data: any): T;
 }
 
-const registrations = new Map<unknown, TypeOptions<object>>();
+const registrations = new Map<Referable, TypeOptions<object>>();
 
 /** These keep their content where fields do not reach. */
 const opaque: readonly AnyClass<object>[] = [
@@ -45,6 +46,10 @@ export function registerType(type: AnyClass<object>, options: TypeOptions<object
     );
   }
   registrations.set(type, options);
+}
+
+export function registeredClasses(): Iterable<Referable> {
+  return registrations.keys();
 }
 
 function viewBaseOf(type: AnyClass<object>): { name: string } | undefined {
