@@ -8,7 +8,7 @@ import type { ParentProcess } from '../process/parent-process';
 import { Process as RealProcess } from '../process/process';
 import { selfOf } from '../process/self';
 import type { World } from '../process/world';
-import { type WaitOptions, within } from '../wait-options';
+import { timeoutOf, type WaitOptions, within } from '../wait-options';
 import { currentResident, type Life, type Resident } from './resident';
 import { TaskExecution } from './task-execution';
 
@@ -56,7 +56,8 @@ function parentOf({ name, pid }: { name: string; pid: number }, life: Life | nul
     name,
     pid,
     isAlive: () => !life || life.exitcode === null,
-    join: (options?: WaitOptions) => {
+    async join(options?: WaitOptions) {
+      timeoutOf(options); // Of what is no object, nothing would be left below.
       // The main program does not end before its tasks.
       const ended = life ? life.ended.then(() => true) : new Promise<boolean>(() => {});
       return within(ended, { ...options, signal: inProcess().current.endOfWait(options?.signal) }, () => false);

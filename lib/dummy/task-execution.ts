@@ -15,7 +15,7 @@ import type { State } from '../process/state';
 import type { World } from '../process/world';
 import { task } from '../synchronize/owner';
 import { queueMicrotask, setImmediate } from '../turns';
-import { type WaitOptions, within } from '../wait-options';
+import { timeoutOf, type WaitOptions, within } from '../wait-options';
 import { give } from './give';
 import { type Life, Resident } from './resident';
 
@@ -85,7 +85,8 @@ export class TaskExecution implements Execution, Life {
     void this.ended.then(() => this.parent.engine.within(() => this.subject.emit('exit', exitcode)));
   }
 
-  awaitEnd(options?: WaitOptions): Promise<number | null> {
+  async awaitEnd(options?: WaitOptions): Promise<number | null> {
+    timeoutOf(options); // Of what is no object, nothing would be left below.
     const signal = inProcess().current.endOfWait(options?.signal);
     return within(this.ended, { ...options, signal }, () => null);
   }

@@ -111,6 +111,7 @@ describe('Process of multiproc/dummy', () => {
     const process = start(() => gate.wait());
     expect(await process.join({ timeout: 1 })).toBeNull();
     await expect(process.join({ signal: AbortSignal.abort('no') })).rejects.toBe('no');
+    await expect(process.join(5 as mp.WaitOptions)).rejects.toThrow(/said as { timeout: milliseconds/);
     await gate.set();
     expect(await process.join()).toBe(0);
   });
