@@ -130,7 +130,7 @@ export class Process<F extends AnyFunction = AnyFunction>
     return state.sentinel;
   }
 
-  /** With `stdio: 'pipe'`. */
+  /** With `stdio: 'pipe'`. Read it: when nobody does, a child that prints much waits, and `join` with it. */
   get stdout(): NodeJS.ReadableStream | null {
     return this.piped?.stdout ?? null;
   }
