@@ -229,7 +229,8 @@ export abstract class Source {
 
   /** Gives what is in the row to those who wait; calls back what is lent if that is not enough. */
   protected serve(): void {
-    for (let place = this.getters.first; place && this.row.size > 0; place = this.getters.first) {
+    const comesFirst = this.getters.length > 0 && this.lent > 0 && this.bringsHome();
+    for (let place = this.getters.first; place && this.row.size > 0 && !comesFirst; place = this.getters.first) {
       const { caller, wants } = place;
       if (!wants) {
         this.getters.next();
@@ -251,6 +252,19 @@ export abstract class Source {
       else if (this.closed) this.getters.finish(this.id, this.end);
     }
     if (this.getters.polled && !this.awaitsReturns()) this.getters.dismissPollers();
+  }
+
+  /**
+   * What this very process was lent, and has not come for, others are to have before what was added later: whoever takes up to a
+   * last item must find all before it. It is here at once, for who serves is not busy elsewhere. Others might be.
+   */
+  private bringsHome(): boolean {
+    for (const borrower of this.borrowers.values()) {
+      if (!borrower.peer.local || !borrower.hasSpare || this.host.now() - borrower.tookAt < RECENT) continue;
+      this.recallFrom(borrower);
+      return true;
+    }
+    return false;
   }
 
   /** Whether anything may still come back for those in the line. */
@@ -337,10 +351,14 @@ export abstract class Source {
   /** Calls back what nobody is known to wait for where it is. */
   private recall(): void {
     for (const borrower of this.borrowers.values()) {
-      if (!borrower.hasSpare || borrower.recalled) continue;
-      borrower.recalled = true;
-      borrower.peer.tell(this.id, RECALL);
+      if (borrower.hasSpare) this.recallFrom(borrower);
     }
+  }
+
+  private recallFrom(borrower: Borrower): void {
+    if (borrower.recalled) return;
+    borrower.recalled = true;
+    borrower.peer.tell(this.id, RECALL);
   }
 
   /** The process of this peer, which speaks in this epoch. */
