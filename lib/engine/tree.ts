@@ -48,6 +48,8 @@ export interface Census {
   opened(door: string): void;
   /** A daemon whose parent is gone: it is to be ended. */
   orphaned(pid: number): void;
+  /** Its parent died before it came to the door, where it will be turned away. */
+  stranded(pid: number): void;
 }
 
 export class Tree {
@@ -160,8 +162,10 @@ export class Tree {
     for (const [childName, child] of this.members) {
       if (child.parent !== member.peer) continue;
       if (child.daemon && child.pid) this.census?.orphaned(child.pid);
+      if (child.peer.connected) continue;
       // Nobody is left to say that it failed to start.
-      if (!child.peer.connected) this.bury(childName);
+      if (child.pid) this.census?.stranded(child.pid);
+      this.bury(childName);
     }
   }
 }

@@ -59,11 +59,20 @@ class Watchdog implements Census {
   }
 
   orphaned(pid: number): void {
-    try {
-      process.kill(pid, 'SIGTERM');
-    } catch {
-      // It has gone by itself.
-    }
+    send(pid, 'SIGTERM');
+  }
+
+  /** By force: it may have stopped its thread until the root answers, and would wait for that even when the root is gone. */
+  stranded(pid: number): void {
+    send(pid, 'SIGKILL');
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has gone by itself.
   }
 }
 

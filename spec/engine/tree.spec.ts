@@ -32,6 +32,7 @@ describe('Tree', () => {
       born: (pid) => void story.push(`${pid} is born`),
       gone: (pid) => void story.push(`${pid} is gone`),
       orphaned: (pid) => void story.push(`${pid} is orphaned`),
+      stranded: (pid) => void story.push(`${pid} is stranded`),
       opened: (address) => void story.push(`the door is ${address}`),
     };
   });
@@ -149,9 +150,12 @@ describe('Tree', () => {
       const parent = new Process('1').connect();
       new Process('1.1', parent.peer);
       const here = new Process('1.2', parent.peer).connect();
+      parent.say(METHOD.born, '1.1', 111);
+      parent.say(METHOD.born, '1.2', 112);
       tree.bury('1');
       expect(tree.peer('1.1')).toBeUndefined();
       expect(tree.peer('1.2')).toBe(here.peer);
+      expect(story).toEqual(['111 is born', '112 is born', '111 is stranded', '111 is gone']);
     });
 
     it('is counted, and orphans its daemons', () => {

@@ -97,6 +97,16 @@ describe('when a process is killed', () => {
   });
 });
 
+describe('a process whose parent is killed before it comes to life', () => {
+  it('is ended, also when it stops its thread at once', async () => {
+    const [started, queue] = [new mp.Queue<number>(), new mp.Queue()];
+    const parent = new mp.Process({ target: mortals.startsLate, args: [started, queue] }).start();
+    const pids = [await started.get(), await started.get()];
+    await kill(parent);
+    await allGone(pids);
+  });
+});
+
 describe('a process that writes what is no frame', () => {
   it.each([
     ['on its link', mortals.writesNonsense, 3],
