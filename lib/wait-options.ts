@@ -37,6 +37,16 @@ export function timeoutOf(options: BlockOptions | undefined): number | undefined
   return Math.max(0, timeout);
 }
 
+/** What each is made of: Node.js 20 lets go of a timeout that nobody else holds, and it never comes. */
+const parts = new WeakMap<AbortSignal, readonly AbortSignal[]>();
+
+/** Is aborted as soon as one of them is. Whoever waits for that has to hold it. */
+export function whicheverFirst(signals: readonly AbortSignal[]): AbortSignal {
+  const either = AbortSignal.any([...signals]);
+  parts.set(either, signals);
+  return either;
+}
+
 /** Waits for something that happens in this process anyway. `late` makes the answer, or throws, when the timeout passes first. */
 export function within<T, L>(happening: Promise<T>, options: BlockOptions | undefined, late: () => L): Promise<T | L> {
   if (options === undefined || options === null) return happening;

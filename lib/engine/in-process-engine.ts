@@ -13,6 +13,7 @@ import { type Argument, type Arguments, CALL, CANCEL, CAST, type Id, type Reques
 import { Peer } from '../rpc/peer';
 import type { Packet } from '../transport/link';
 import type { MemoryLink } from '../transport/memory-link';
+import { whicheverFirst } from '../wait-options';
 import { HomeEngine } from './home-engine';
 import type { InProcessTree } from './in-process-tree';
 import { TaskClient } from './task-client';
@@ -105,7 +106,7 @@ export class InProcessEngine extends HomeEngine {
     ends.delete(main);
     const signals = [...ends].map(({ over }) => over);
     if (signal) signals.push(signal);
-    return signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+    return signals.length > 1 ? whicheverFirst(signals) : signals[0];
   }
 
   override callNow(id: Id, method: number, args: Arguments): Argument {

@@ -5,7 +5,7 @@ import { Client } from '../rpc/client';
 import type { Argument, Arguments, Id } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
 import type { Link, RunHead } from '../transport/link';
-import { within } from '../wait-options';
+import { whicheverFirst, within } from '../wait-options';
 
 const { put: PUT } = numbered(CHANNEL_METHODS);
 
@@ -35,7 +35,7 @@ export class TaskClient extends Client {
     const end = this.callers.endOfWait();
     if (!end) return super.call(id, method, args, signal);
     if (end.aborted) return Promise.reject(end.reason);
-    const either = signal ? AbortSignal.any([end, signal]) : end;
+    const either = signal ? whicheverFirst([end, signal]) : end;
     // The end is not heard of from the server, but at once: it does not answer those who are gone. A caller who gives up, though,
     // waits for what the server says: it may have been given something before.
     return within(super.call(id, method, args, either), { signal: end }, () => undefined);

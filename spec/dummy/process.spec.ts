@@ -1,4 +1,6 @@
 import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as mp from '../../lib/dummy';
 import * as turns from '../../lib/turns';
 
@@ -30,6 +32,22 @@ describe('Process of multiproc/dummy', () => {
     expect(await process.join()).toBe(0);
     expect(seen[0]).toBe(item);
     expect((seen[1] as { k: unknown }).k).toBe(item);
+  });
+
+  it.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
+    ['an item', (signal) => new mp.Queue().get({ signal })],
+    ['an event', (signal) => new mp.Event().wait({ signal })],
+  ])('gives up its wait for %s at a timeout that nobody else holds', async (_what, wait) => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const waiting = start(() =>
+      wait(AbortSignal.timeout(200)).catch((reason) => expect(reason.name).toBe('TimeoutError')),
+    );
+    for (let i = 0; i < 3; i++) {
+      await turn();
+      collect();
+    }
+    expect(await waiting.join({ timeout: 2_000 })).toBe(0);
   });
 
   it('finds a target that is spelled out', async () => {
