@@ -85,11 +85,12 @@ export abstract class Source {
    * The process of the caller has getters for what it is lent, up to the parcel number `upTo` of this epoch. So many more parcels
    * of its loan were returned by a `get`, at a pace at which it may have `window` of them before it asks.
    */
-  report(caller: Caller, epoch: number, upTo: number, taken = 0, window = 1): void {
+  report(caller: Caller, epoch: number, upTo: number, taken = 0, window = 0): void {
     const { peer } = caller;
     const borrower = this.borrower(peer, epoch);
     if (taken > 0) {
-      borrower.allowance.follow(window);
+      // Who has taken once may never come again.
+      if (borrower.goesOn) borrower.allowance.follow(window);
       this.settle(borrower, taken);
     }
     borrower.wanted = upTo;
@@ -260,7 +261,7 @@ export abstract class Source {
    */
   private bringsHome(): boolean {
     for (const borrower of this.borrowers.values()) {
-      if (!borrower.peer.local || !borrower.hasSpare || this.host.now() - borrower.tookAt < RECENT) continue;
+      if (!borrower.peer.local || !borrower.hasSpare) continue;
       this.recallFrom(borrower);
       return true;
     }

@@ -9,11 +9,15 @@ import type { Listener, Speaker } from '../rpc/client';
 import type { Argument, Id } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
 import { PaceMeter } from '../rpc/pace';
+import * as turns from '../turns';
 
 export const METHOD = numbered(JOINABLE_CHANNEL_METHODS);
 
 /** A loan longer than this is reported when half of it is taken, so that the next is on its way before it is used up. */
 const EARLY_REPORT = 8;
+
+/** Who has not come for what is at hand for so long, in milliseconds, does not come soon. */
+const IDLE = 5;
 
 /** No item, where any value might be one. */
 export const NOTHING = Symbol('nothing');
@@ -87,6 +91,8 @@ export abstract class SourceClient implements Listener, Speaker {
   private speaking = false;
   /** So the broker may lend it more, unasked. */
   private tookSome = false;
+  private isWatched = false;
+  private tookMeanwhile = false;
   private readonly getters = new Chain<Getter>();
   private readonly meter: PaceMeter;
 
@@ -120,6 +126,7 @@ export abstract class SourceClient implements Listener, Speaker {
     this.inHand--;
     this.meter.took();
     this.tookSome = true;
+    this.tookMeanwhile = true;
     this.report();
     return open(bytes, start, end);
   }
@@ -227,13 +234,28 @@ export abstract class SourceClient implements Listener, Speaker {
     if (epoch !== this.epoch) return;
     if (this.getters.first) this.engine.client.workTime.waited();
     this.loans.push({ bytes, count });
-    this.meter.received(count);
     this.received += count;
     this.inHand += count;
     this.lot = this.inHand;
     for (let { first } = this.getters; first && this.inHand > 0; first = this.getters.first) this.give(first);
     this.giveBackSpare();
+    if (this.inHand > 0) this.watch();
   }
+
+  /** What nobody comes for goes back, before another takes what was added after it: what that misses, it misses for good. */
+  private watch(): void {
+    if (this.isWatched) return;
+    this.isWatched = true;
+    this.tookMeanwhile = false;
+    turns.setTimeout(this.lookAfterSpare, IDLE).unref();
+  }
+
+  private readonly lookAfterSpare = (): void => {
+    this.isWatched = false;
+    if (this.inHand === 0 || this.engine.client.cutBy) return;
+    if (this.tookMeanwhile) this.watch();
+    else this.surrender();
+  };
 
   private give(getter: Getter): void {
     // It is served, whatever becomes of the others while its parcel is opened.
@@ -298,7 +320,6 @@ export abstract class SourceClient implements Listener, Speaker {
   }
 
   private discard(): void {
-    this.meter.gaveBack(this.inHand);
     this.loans = [];
     this.at = 0;
     this.inHand = 0;

@@ -34,34 +34,25 @@ export class WorkTime {
 
 /** On the side that takes. */
 export class PaceMeter {
-  private inHand = 0;
   private taken = 0;
-  private since = 0;
-  private last = 1;
+  private since: number;
+  private last = 0;
 
-  constructor(private readonly time: WorkTime) {}
-
-  received(count: number): void {
-    if (this.inHand === 0) this.since = this.time.worked;
-    this.inHand += count;
+  constructor(private readonly time: WorkTime) {
+    this.since = time.worked;
   }
 
   took(): void {
-    this.inHand--;
     this.taken++;
   }
 
-  gaveBack(count: number): void {
-    this.inHand -= count;
-  }
-
-  /** How many parcels it takes in that time, by its pace since the last reading; the time left out in which there were none. */
+  /** How many parcels it takes in that time, by its pace since the last reading: none, where it does much else in between. */
   window(): number {
     if (this.taken === 0) return this.last;
     const { worked } = this.time;
     const window = (this.taken / Math.max(worked - this.since, 0.001)) * HORIZON;
     // As V8 knows integers: packets with fractions in them are slower.
-    this.last = Math.max(1, Math.min(window, MAX_WINDOW) | 0);
+    this.last = Math.min(window, MAX_WINDOW) | 0;
     this.taken = 0;
     this.since = worked;
     return this.last;
@@ -70,15 +61,15 @@ export class PaceMeter {
 
 /** On the side that gives: how much of one source the process may have in its hands before it asks. */
 export class Allowance {
-  constructor(public window = 1) {}
+  constructor(public window = 0) {}
 
   /** Grows step by step, for one quick turn says little; shrinks at once. */
   follow(window: number): void {
-    this.window = Math.min(window, this.window * 2);
+    this.window = Math.min(window, Math.max(1, this.window * 2));
   }
 
   /** It had more than it took while others waited. */
   shrink(): void {
-    this.window = 1;
+    this.window = 0;
   }
 }

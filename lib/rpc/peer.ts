@@ -17,7 +17,7 @@ export class Peer {
   /** What it has hold of: locks, mostly. */
   readonly stakes = new Set<Stake>();
   /** How much of a source it may be given in advance before it has shown its pace there. */
-  firstWindow = 1;
+  firstWindow = 0;
   /** When it last took something that it was lent, whatever the source. */
   tookAt = Number.NEGATIVE_INFINITY;
   /** Its calls that are not answered yet. */

@@ -133,6 +133,18 @@ describe('Channel', () => {
       expect(lentTo(consumer)).toBe('a');
     });
 
+    it('lends nothing in advance to a process that has taken once, or takes slowly: it may not come again soon', () => {
+      put(...'abcdef');
+      ask(consumer, 1);
+      taken(consumer, 1, 1000);
+      ask(consumer, 2);
+      taken(consumer, 1, 0);
+      expect(lentTo(consumer)).toBe('ab');
+      ask(consumer, 3);
+      taken(consumer, 1, 1000);
+      expect(lentTo(consumer)).toBe('cd');
+    });
+
     it('lends in advance by the pace of the process, and more only step by step', () => {
       put(...'abcdefghijklmnopqrstuvwxyz');
       let had = 0;
@@ -151,9 +163,11 @@ describe('Channel', () => {
       const elsewhere = () => new Channel({ id: ID + 1, host, row: new FifoRow() });
 
       function takeFrom(source: Channel): void {
-        producer.say((caller) => source.putRun(caller, 1, runOf('x')));
-        consumer.say((caller) => source.report(caller, EPOCH, 1));
-        consumer.say((caller) => source.report(caller, EPOCH, 1, 1, 2));
+        for (let n = 1; n <= 2; n++) {
+          consumer.say((caller) => source.report(caller, EPOCH, n));
+          producer.say((caller) => source.putRun(caller, 1, runOf('x')));
+          consumer.say((caller) => source.report(caller, EPOCH, n, 1, 2));
+        }
         consumer.heard();
       }
 

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { runProgram } from '../support/run-program';
 
-it('nothing that the root was lent, and does not come for, stays behind when a child takes the rest', async () => {
+it('nothing that a process was lent, and does not come for, stays behind when another takes the rest', async () => {
   const program = join(__dirname, '..', 'fixtures', 'programs', 'takes-the-first.cjs');
   const { stdout, stderr } = await runProgram(process.execPath, [program]);
-  expect([stdout, stderr]).toEqual(['1,2,3,4\n1,2,3,4\n0,1,2\n', '']);
+  expect([stdout, stderr]).toEqual(['1,2,3,4\n1,2,3,4\n0,1,2\n1,2,3,4\n4,5,6,7,8\n', '']);
 });
