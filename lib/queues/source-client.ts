@@ -9,15 +9,12 @@ import type { Listener, Speaker } from '../rpc/client';
 import type { Argument, Id } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
 import { PaceMeter } from '../rpc/pace';
-import * as turns from '../turns';
+import { IdleWatch } from './idle-watch';
 
 export const METHOD = numbered(JOINABLE_CHANNEL_METHODS);
 
 /** A loan longer than this is reported when half of it is taken, so that the next is on its way before it is used up. */
 const EARLY_REPORT = 8;
-
-/** Who has not come for what is at hand for so long, in milliseconds, does not come soon. */
-const IDLE = 5;
 
 /** No item, where any value might be one. */
 export const NOTHING = Symbol('nothing');
@@ -91,10 +88,9 @@ export abstract class SourceClient implements Listener, Speaker {
   private speaking = false;
   /** So the broker may lend it more, unasked. */
   private tookSome = false;
-  private isWatched = false;
-  private tookMeanwhile = false;
   private readonly getters = new Chain<Getter>();
   private readonly meter: PaceMeter;
+  private readonly watch: IdleWatch;
 
   constructor(
     protected readonly engine: Engine,
@@ -104,6 +100,11 @@ export abstract class SourceClient implements Listener, Speaker {
     private readonly keeps = true,
   ) {
     this.meter = new PaceMeter(engine.client.workTime);
+    this.watch = new IdleWatch(
+      this.meter,
+      () => this.inHand,
+      () => this.giveBack(),
+    );
   }
 
   /** Whether a parcel is at hand that nobody waits for. */
@@ -126,7 +127,6 @@ export abstract class SourceClient implements Listener, Speaker {
     this.inHand--;
     this.meter.took();
     this.tookSome = true;
-    this.tookMeanwhile = true;
     this.report();
     return open(bytes, start, end);
   }
@@ -239,23 +239,8 @@ export abstract class SourceClient implements Listener, Speaker {
     this.lot = this.inHand;
     for (let { first } = this.getters; first && this.inHand > 0; first = this.getters.first) this.give(first);
     this.giveBackSpare();
-    if (this.inHand > 0) this.watch();
+    if (this.inHand > 0) this.watch.begin();
   }
-
-  /** What nobody comes for goes back, before another takes what was added after it: what that misses, it misses for good. */
-  private watch(): void {
-    if (this.isWatched) return;
-    this.isWatched = true;
-    this.tookMeanwhile = false;
-    turns.setTimeout(this.lookAfterSpare, IDLE).unref();
-  }
-
-  private readonly lookAfterSpare = (): void => {
-    this.isWatched = false;
-    if (this.inHand === 0 || this.engine.client.cutBy) return;
-    if (this.tookMeanwhile) this.watch();
-    else this.surrender();
-  };
 
   private give(getter: Getter): void {
     // It is served, whatever becomes of the others while its parcel is opened.
@@ -303,7 +288,12 @@ export abstract class SourceClient implements Listener, Speaker {
 
   private giveBackSpare(): void {
     const keeps = this.keeps || this.offers > 0;
-    if (this.inHand > 0 && (this.stopped || !keeps) && !this.engine.client.cutBy) this.surrender();
+    if (this.inHand > 0 && (this.stopped || !keeps)) this.giveBack();
+  }
+
+  /** Before another takes what was added after it, and misses it for good. */
+  private giveBack(): void {
+    if (!this.engine.client.cutBy) this.surrender();
   }
 
   /** In a new one the broker takes back what it has lent, also what has not arrived here yet. */

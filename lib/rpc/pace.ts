@@ -13,6 +13,8 @@ const MAX_WINDOW = 4096;
 export class WorkTime {
   /** In milliseconds, as it was last looked at. */
   worked = 0;
+  /** How many parcels were taken in it, whatever the source. */
+  taken = 0;
   private lookedAt: number;
 
   constructor(private readonly clock = now) {
@@ -34,27 +36,44 @@ export class WorkTime {
 
 /** On the side that takes. */
 export class PaceMeter {
-  private taken = 0;
-  private since: number;
+  /** How many parcels were taken, in all. */
+  taken = 0;
   private last = 0;
+  // As they were at the last reading.
+  private since: number;
+  private takenBefore = 0;
+  private takenOfAllBefore: number;
 
   constructor(private readonly time: WorkTime) {
     this.since = time.worked;
+    this.takenOfAllBefore = time.taken;
+  }
+
+  /** Whatever the source. */
+  get takenOfAll(): number {
+    return this.time.taken;
   }
 
   took(): void {
     this.taken++;
+    this.time.taken++;
   }
 
-  /** How many parcels it takes in that time, by its pace since the last reading: none, where it does much else in between. */
+  /**
+   * How many parcels it takes in that time, by its pace since the last reading; one, where it takes so many from other sources as well
+   * that this one's turn comes later; none, where it does something else in between.
+   */
   window(): number {
-    if (this.taken === 0) return this.last;
+    const { taken, takenOfAll } = this;
+    if (taken === this.takenBefore) return this.last;
     const { worked } = this.time;
-    const window = (this.taken / Math.max(worked - this.since, 0.001)) * HORIZON;
+    const horizons = Math.max(worked - this.since, 0.001) / HORIZON;
+    const least = takenOfAll - this.takenOfAllBefore >= horizons ? 1 : 0;
     // As V8 knows integers: packets with fractions in them are slower.
-    this.last = Math.min(window, MAX_WINDOW) | 0;
-    this.taken = 0;
+    this.last = Math.max(least, Math.min((taken - this.takenBefore) / horizons, MAX_WINDOW) | 0);
     this.since = worked;
+    this.takenBefore = taken;
+    this.takenOfAllBefore = takenOfAll;
     return this.last;
   }
 }

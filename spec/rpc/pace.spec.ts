@@ -37,6 +37,17 @@ describe('PaceMeter', () => {
     expect(meter.window()).toBe(0);
   });
 
+  it('says one where it takes so many from other sources that its turn comes later', () => {
+    const [meter, ...others] = [1, 2, 3, 4, 5].map(() => new PaceMeter(time));
+    for (const one of [meter, ...others]) take(1, one);
+    work(6);
+    expect(meter.window()).toBe(1);
+    for (const one of others) take(1, one);
+    take(1, meter);
+    work(20);
+    expect(meter.window()).toBe(0);
+  });
+
   it('says the same as before when nothing was taken', () => {
     const meter = new PaceMeter(time);
     take(40, meter);
