@@ -29,7 +29,7 @@ export class Borrower {
   wanted = 0;
   /** How long they are together. */
   bytes = 0;
-  /** It has taken since it last gave something back: it may come for more. */
+  /** It has taken since it was last called back, or gave up: it may come for more. */
   goesOn = false;
   /** It has been told to give back what it has, and has not answered yet. */
   recalled = false;

@@ -32,7 +32,7 @@ export interface SourceOptions {
 /**
  * Where parcels come from is for those who extend it: they hear when there is room for more.
  *
- * Invariants: while anyone waits to take, the row is empty. A parcel is in the row or in one loan, and counts in `size` until
+ * Invariants: while anyone waits to take, the row is empty, but for a moment in which what the root had comes back. A parcel is in the row or in one loan, and counts in `size` until
  * it is taken.
  */
 export abstract class Source {
@@ -50,6 +50,8 @@ export abstract class Source {
   private readonly getters = new Getters();
   private readonly watchers = new WaitLine();
   private readonly borrowers = new Map<Peer, Borrower>();
+  /** Those among them that are in the same process as this. */
+  private readonly own = new Set<Borrower>();
   private lent = 0;
   private recalling = false;
 
@@ -150,6 +152,7 @@ export abstract class Source {
       this.getters.dismiss(borrower);
       this.reclaim(borrower, borrower.lent);
       this.borrowers.delete(peer);
+      this.own.delete(borrower);
       if (died) this.lost(borrower.undone);
     }
     this.serve();
@@ -161,6 +164,7 @@ export abstract class Source {
     const { count, handles } = parcels;
     const place = getters.first;
     if (!place?.wants || !place.caller.answered || place.wants.asks < count || row.size > 0 || !row.pass) return false;
+    if (this.recallsOwn()) return false;
     if (handles.length > 0) this.host.retain(handles);
     const { borrower } = place.wants;
     this.lendRun(borrower, placed(parcels, row.pass(count)));
@@ -230,8 +234,19 @@ export abstract class Source {
 
   /** Gives what is in the row to those who wait; calls back what is lent if that is not enough. */
   protected serve(): void {
-    const comesFirst = this.getters.length > 0 && this.lent > 0 && this.bringsHome();
-    for (let place = this.getters.first; place && this.row.size > 0 && !comesFirst; place = this.getters.first) {
+    if (!this.recallsOwn()) this.serveGetters();
+    if (this.watchers.length > 0 && (this.size > 0 || this.closed)) {
+      for (const { caller } of this.watchers.all()) caller.answer(true);
+    }
+    if (this.getters.length > 0) {
+      if (this.lent > 0) this.callBack();
+      else if (this.closed) this.getters.finish(this.id, this.end);
+    }
+    if (this.getters.polled && !this.awaitsReturns()) this.getters.dismissPollers();
+  }
+
+  private serveGetters(): void {
+    for (let place = this.getters.first; place && this.row.size > 0; place = this.getters.first) {
       const { caller, wants } = place;
       if (!wants) {
         this.getters.next();
@@ -245,27 +260,21 @@ export abstract class Source {
         caller.answer(true);
       }
     }
-    if (this.watchers.length > 0 && (this.size > 0 || this.closed)) {
-      for (const { caller } of this.watchers.all()) caller.answer(true);
-    }
-    if (this.getters.length > 0) {
-      if (this.lent > 0) this.callBack();
-      else if (this.closed) this.getters.finish(this.id, this.end);
-    }
-    if (this.getters.polled && !this.awaitsReturns()) this.getters.dismissPollers();
   }
 
   /**
    * What this very process was lent, and has not come for, others are to have before what was added later: whoever takes up to a
    * last item must find all before it. It is here at once, for who serves is not busy elsewhere. Others might be.
    */
-  private bringsHome(): boolean {
-    for (const borrower of this.borrowers.values()) {
-      if (!borrower.peer.local || !borrower.hasSpare) continue;
+  private recallsOwn(): boolean {
+    if (this.getters.length === 0) return false;
+    let comesBack = false;
+    for (const borrower of this.own) {
+      if (!borrower.hasSpare) continue;
       this.recallFrom(borrower);
-      return true;
+      comesBack = true;
     }
-    return false;
+    return comesBack;
   }
 
   /** Whether anything may still come back for those in the line. */
@@ -374,6 +383,7 @@ export abstract class Source {
     }
     const borrower = new Borrower(peer, epoch);
     this.borrowers.set(peer, borrower);
+    if (peer.local) this.own.add(borrower);
     return borrower;
   }
 }

@@ -1,6 +1,6 @@
 /** Sees when a process does not come for what it was lent. */
 
-import type { PaceMeter } from '../rpc/pace';
+import type { PaceMeter, Work } from '../rpc/pace';
 import * as turns from '../turns';
 
 /** Who has taken nothing for so long, in milliseconds, does not come soon. */
@@ -16,6 +16,7 @@ export class IdleWatch {
   private takenOfAll = 0;
 
   constructor(
+    private readonly work: Work,
     private readonly meter: PaceMeter,
     /** How many parcels are at hand. */
     private readonly atHand: () => number,
@@ -32,16 +33,15 @@ export class IdleWatch {
   private beginRound(): void {
     this.isOn = true;
     this.taken = this.meter.taken;
-    this.takenOfAll = this.meter.takenOfAll;
+    this.takenOfAll = this.work.taken;
     turns.setTimeout(this.endRound, IDLE).unref();
   }
 
   private readonly endRound = (): void => {
     this.isOn = false;
     if (this.atHand() === 0) return;
-    const { taken, takenOfAll } = this.meter;
-    if (taken !== this.taken) this.begin();
-    else if (takenOfAll !== this.takenOfAll && ++this.rounds < PATIENCE) this.beginRound();
+    if (this.meter.taken !== this.taken) this.begin();
+    else if (this.work.taken !== this.takenOfAll && ++this.rounds < PATIENCE) this.beginRound();
     else this.onIdle();
   };
 }

@@ -163,7 +163,7 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T>, Asyn
     this.check();
     if (this.channel.shut) throw new ShutDown('The queue was shut down');
     const timeout = timeoutOf(options);
-    options?.signal?.throwIfAborted();
+    if (options?.signal?.aborted) throw options.signal.reason;
     if (this.mayWait) this.channel.putNow(item, this.keyOf(item), timeout);
     else if (this.channel.sendNow(item, 'item')) this.channel.catchUp();
   }
@@ -175,7 +175,7 @@ export class Queue<T = unknown> extends Handle implements AsyncIterable<T>, Asyn
   getSync(options?: BlockOptions): T {
     this.check();
     const timeout = timeoutOf(options);
-    options?.signal?.throwIfAborted();
+    if (options?.signal?.aborted) throw options.signal.reason;
     return this.channel.takeBlocking(this.open, timeout);
   }
 

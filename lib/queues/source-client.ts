@@ -99,11 +99,13 @@ export abstract class SourceClient implements Listener, Speaker {
     /** Whether parcels may stay at hand that nobody here waits for: not where a later one may come before them. */
     private readonly keeps = true,
   ) {
-    this.meter = new PaceMeter(engine.client.workTime);
+    const { work } = engine.client;
+    this.meter = new PaceMeter(work);
     this.watch = new IdleWatch(
+      work,
       this.meter,
       () => this.inHand,
-      () => this.giveBack(),
+      () => this.giveUpLoan(),
     );
   }
 
@@ -204,10 +206,7 @@ export abstract class SourceClient implements Listener, Speaker {
   beforeStop(): void {
     if (!this.tookSome) return;
     this.tookSome = false;
-    this.surrender();
-    this.beginEpoch();
-    this.asked = this.getters.length;
-    this.engine.client.cast(this.id, METHOD.report, this.epoch, this.asked);
+    this.startAnew();
   }
 
   cut(error: Error): void {
@@ -232,7 +231,7 @@ export abstract class SourceClient implements Listener, Speaker {
 
   private lent(epoch: number, count: number, bytes: Uint8Array): void {
     if (epoch !== this.epoch) return;
-    if (this.getters.first) this.engine.client.workTime.waited();
+    if (this.getters.first) this.engine.client.work.waited();
     this.loans.push({ bytes, count });
     this.received += count;
     this.inHand += count;
@@ -288,12 +287,26 @@ export abstract class SourceClient implements Listener, Speaker {
 
   private giveBackSpare(): void {
     const keeps = this.keeps || this.offers > 0;
-    if (this.inHand > 0 && (this.stopped || !keeps)) this.giveBack();
+    if (this.inHand > 0 && (this.stopped || !keeps) && !this.engine.client.cutBy) this.surrender();
   }
 
-  /** Before another takes what was added after it, and misses it for good. */
-  private giveBack(): void {
-    if (!this.engine.client.cutBy) this.surrender();
+  /**
+   * Nobody comes for what is at hand: it goes back, before another takes what was added after it, and misses it for good. Nobody has
+   * asked for it, so more may be on its way, which must not be taken before it: that goes back as well.
+   */
+  private giveUpLoan(): void {
+    const { client } = this.engine;
+    // Of a handle that is garbage, or has another in its place, the broker has taken it back.
+    if (client.cutBy || !client.tells(this.id, this)) return;
+    if (this.offers > 0) this.watch.begin();
+    else this.startAnew();
+  }
+
+  private startAnew(): void {
+    this.surrender();
+    this.beginEpoch();
+    this.asked = this.getters.length;
+    this.engine.client.cast(this.id, METHOD.report, this.epoch, this.asked);
   }
 
   /** In a new one the broker takes back what it has lent, also what has not arrived here yet. */
@@ -304,9 +317,11 @@ export abstract class SourceClient implements Listener, Speaker {
   }
 
   private surrender(): void {
+    // Else it would speak before the cast, and say of what is given back that it was taken by those who wait here.
+    if (this.speaking) this.speak();
     const { untold, inHand } = this;
-    this.discard();
     this.engine.client.cast(this.id, METHOD.surrender, this.epoch, untold, inHand);
+    this.discard();
   }
 
   private discard(): void {

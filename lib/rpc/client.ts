@@ -17,7 +17,7 @@ import {
   type Sequence,
   TELL,
 } from './messages';
-import { WorkTime } from './pace';
+import { Work } from './pace';
 
 const SETTLED = Promise.resolve();
 
@@ -41,7 +41,7 @@ interface Question {
 }
 
 export class Client {
-  readonly workTime = new WorkTime();
+  readonly work = new Work();
   private readonly questions = new Map<Sequence, Question>();
   private readonly listeners = new Map<Id, Listener>();
   private speakers: Speaker[] = [];
@@ -107,6 +107,11 @@ export class Client {
   listen(id: Id, listener: Listener): void {
     this.listeners.set(id, listener);
     if (this.fault) listener.cut(this.fault);
+  }
+
+  /** Whether it is this one that hears the news of the thing. */
+  tells(id: Id, listener: Listener): boolean {
+    return this.listeners.get(id) === listener;
   }
 
   /** Whatever is said next, `speaker` is heard before it; at the latest at the end of this turn. */
@@ -204,7 +209,7 @@ export class Client {
     const { speakers } = this;
     this.speakers = [];
     if (this.fault) return;
-    this.workTime.look();
+    this.work.look();
     for (const speaker of speakers) speaker.speak();
   }
 

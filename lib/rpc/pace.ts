@@ -7,13 +7,14 @@ const HORIZON = 2;
 const MAX_WINDOW = 4096;
 
 /**
- * The time of a process, less that in which it waited for what it takes: then it hears at once when something is called back. One that
- * takes from many sources in turn, and waits now for this, now for that, is thus given of each what it would take without waiting.
+ * What a process does, and the time that it takes, less that in which it waited for what it takes: then it hears at once when something
+ * is called back. One that takes from many sources in turn, and waits now for this, now for that, is thus given of each what it would
+ * take without waiting.
  */
-export class WorkTime {
+export class Work {
   /** In milliseconds, as it was last looked at. */
-  worked = 0;
-  /** How many parcels were taken in it, whatever the source. */
+  time = 0;
+  /** How many parcels were taken, whatever the source. */
   taken = 0;
   private lookedAt: number;
 
@@ -24,7 +25,7 @@ export class WorkTime {
   /** At the end of a turn, for all that goes on by itself. */
   look(): void {
     const time = this.clock();
-    this.worked += time - this.lookedAt;
+    this.time += time - this.lookedAt;
     this.lookedAt = time;
   }
 
@@ -40,23 +41,18 @@ export class PaceMeter {
   taken = 0;
   private last = 0;
   // As they were at the last reading.
-  private since: number;
+  private timeBefore: number;
   private takenBefore = 0;
   private takenOfAllBefore: number;
 
-  constructor(private readonly time: WorkTime) {
-    this.since = time.worked;
-    this.takenOfAllBefore = time.taken;
-  }
-
-  /** Whatever the source. */
-  get takenOfAll(): number {
-    return this.time.taken;
+  constructor(private readonly work: Work) {
+    this.timeBefore = work.time;
+    this.takenOfAllBefore = work.taken;
   }
 
   took(): void {
     this.taken++;
-    this.time.taken++;
+    this.work.taken++;
   }
 
   /**
@@ -64,14 +60,14 @@ export class PaceMeter {
    * that this one's turn comes later; none, where it does something else in between.
    */
   window(): number {
-    const { taken, takenOfAll } = this;
+    const { taken } = this;
     if (taken === this.takenBefore) return this.last;
-    const { worked } = this.time;
-    const horizons = Math.max(worked - this.since, 0.001) / HORIZON;
+    const { time, taken: takenOfAll } = this.work;
+    const horizons = Math.max(time - this.timeBefore, 0.001) / HORIZON;
     const least = takenOfAll - this.takenOfAllBefore >= horizons ? 1 : 0;
     // As V8 knows integers: packets with fractions in them are slower.
     this.last = Math.max(least, Math.min((taken - this.takenBefore) / horizons, MAX_WINDOW) | 0);
-    this.since = worked;
+    this.timeBefore = time;
     this.takenBefore = taken;
     this.takenOfAllBefore = takenOfAll;
     return this.last;

@@ -194,8 +194,8 @@ export class FrameWriter extends ByteWriter {
   }
 
   /**
-   * Nothing else was written between two runs: all that follow one another share a frame, which costs less than one for each. Nobody
-   * sees in which order it is read.
+   * Nothing else was written between two runs: all that follow one another share a frame, which costs less than one for each. In
+   * which order it is read nobody sees: see `Server.share`.
    */
   private shareFrame(head: readonly number[]): void {
     const { sharing } = this;

@@ -12,7 +12,7 @@ export const SHARED = 8;
 /** Bytes before each run. */
 export const SEGMENT = 10;
 
-/** What is about to be put together. */
+/** What is about to be put together: never longer than a frame of small parcels. */
 let unsorted = new Uint8Array(0);
 
 /** Tells the runs in their order. */

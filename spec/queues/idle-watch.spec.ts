@@ -1,9 +1,9 @@
 import type { IdleWatch } from '../../lib/queues/idle-watch';
-import { PaceMeter, WorkTime } from '../../lib/rpc/pace';
+import { PaceMeter, Work } from '../../lib/rpc/pace';
 
 describe('IdleWatch', () => {
   const onIdle = jest.fn();
-  let time: WorkTime;
+  let work: Work;
   let meter: PaceMeter;
   let atHand: number;
   let watch: IdleWatch;
@@ -14,10 +14,10 @@ describe('IdleWatch', () => {
     jest.isolateModules(() => {
       const { IdleWatch: Watch } =
         require('../../lib/queues/idle-watch') as typeof import('../../lib/queues/idle-watch');
-      time = new WorkTime();
-      meter = new PaceMeter(time);
+      work = new Work();
+      meter = new PaceMeter(work);
       atHand = 3;
-      watch = new Watch(meter, () => atHand, onIdle);
+      watch = new Watch(work, meter, () => atHand, onIdle);
     });
     watch.begin();
   });
@@ -46,7 +46,7 @@ describe('IdleWatch', () => {
   });
 
   it('waits longer for who takes from other sources, but not for ever', () => {
-    const other = new PaceMeter(time);
+    const other = new PaceMeter(work);
     for (let n = 0; n < 199; n++) {
       other.took();
       jest.advanceTimersByTime(5);
