@@ -136,7 +136,7 @@ class PipeConnection<Sends, Receives> extends Handle implements Connection<Sends
   recvSync(options?: WaitOptions): Receives {
     this.checkReadable();
     const timeout = timeoutOf(options);
-    options?.signal?.throwIfAborted();
+    if (options?.signal?.aborted) throw options.signal.reason;
     return this.channel.takeBlocking(this.open, timeout);
   }
 

@@ -161,8 +161,10 @@ export class Tree {
     for (const mourner of member.mourners) mourner.answer(undefined);
     for (const [childName, child] of this.members) {
       if (child.parent !== member.peer) continue;
-      if (child.daemon && child.pid) this.census?.orphaned(child.pid);
-      if (child.peer.connected) continue;
+      if (child.peer.connected) {
+        if (child.daemon && child.pid) this.census?.orphaned(child.pid);
+        continue;
+      }
       // Nobody is left to say that it failed to start.
       if (child.pid) this.census?.stranded(child.pid);
       this.bury(childName);

@@ -267,7 +267,8 @@ export class Process<F extends AnyFunction = AnyFunction>
       const field = Object.getOwnPropertyDescriptor(this, name);
       if (!field) continue;
       Reflect.deleteProperty(this, name);
-      Reflect.set(this, name, field.value);
+      // One without a value declares the type alone.
+      if (field.value !== undefined) Reflect.set(this, name, field.value);
     }
   }
 

@@ -7,7 +7,13 @@ import { pathToFileURL } from 'node:url';
 import * as mp from 'multiproc';
 
 const answers = require('../fixtures/processes/answers.cjs');
-const { default: Listener, Announcer, Declared, announced } = require('../fixtures/processes/listener.cjs');
+const {
+  default: Listener,
+  Announcer,
+  Declared,
+  DeclaredByType,
+  announced,
+} = require('../fixtures/processes/listener.cjs');
 
 const FIXTURES = join(__dirname, '..', 'fixtures', 'processes');
 const fixture = (file: string) => join(FIXTURES, file);
@@ -170,6 +176,13 @@ describe('a subclass', () => {
   it('may declare its name and whether it is a daemon as fields', async () => {
     const answer = await answerOf((queue) => new Declared(queue));
     expect(answer).toEqual({ name: 'declared', daemon: true, pid: 'its own', fields: ['pid', 'queue'] });
+  });
+
+  it('may declare that it has a name, and leave it as it is', async () => {
+    const child = new DeclaredByType({ name: 'given', daemon: true });
+    child.start();
+    expect([child.name, child.daemon]).toEqual(['given', true]);
+    await child.join();
   });
 
   it('may call the target from its own run', async () => {
