@@ -4,9 +4,9 @@ import type { PaceMeter, Work } from '../rpc/pace';
 import * as turns from '../turns';
 
 /** Who has taken nothing for so long, in milliseconds, does not come soon. */
-const IDLE = 5;
+const IDLE = 10;
 /** Who takes from other sources meanwhile may come late, but not after so many times as long. */
-const PATIENCE = 200;
+const PATIENCE = 100;
 
 export class IdleWatch {
   private isOn = false;

@@ -28,7 +28,7 @@ describe('IdleWatch', () => {
   });
 
   it('sees that nobody comes for what is at hand', () => {
-    jest.advanceTimersByTime(4);
+    jest.advanceTimersByTime(9);
     expect(onIdle).not.toHaveBeenCalled();
     jest.advanceTimersByTime(1);
     expect(onIdle).toHaveBeenCalledTimes(1);
@@ -38,32 +38,32 @@ describe('IdleWatch', () => {
   it('waits while some of it is taken', () => {
     for (let n = 0; n < 300; n++) {
       meter.took();
-      jest.advanceTimersByTime(5);
+      jest.advanceTimersByTime(10);
     }
     expect(onIdle).not.toHaveBeenCalled();
-    jest.advanceTimersByTime(5);
+    jest.advanceTimersByTime(10);
     expect(onIdle).toHaveBeenCalledTimes(1);
   });
 
   it('waits longer for who takes from other sources, but not for ever', () => {
     const other = new PaceMeter(work);
-    for (let n = 0; n < 199; n++) {
+    for (let n = 0; n < 99; n++) {
       other.took();
-      jest.advanceTimersByTime(5);
+      jest.advanceTimersByTime(10);
     }
     expect(onIdle).not.toHaveBeenCalled();
     other.took();
-    jest.advanceTimersByTime(5);
+    jest.advanceTimersByTime(10);
     expect(onIdle).toHaveBeenCalledTimes(1);
   });
 
   it('ends when nothing is at hand, and begins anew', () => {
     atHand = 0;
-    jest.advanceTimersByTime(5);
+    jest.advanceTimersByTime(10);
     expect(jest.getTimerCount()).toBe(0);
     atHand = 1;
     watch.begin();
-    jest.advanceTimersByTime(5);
+    jest.advanceTimersByTime(10);
     expect(onIdle).toHaveBeenCalledTimes(1);
   });
 });
