@@ -10,6 +10,12 @@ import { type SlowProcess, SlowTree, turn } from '../support/slow-tree';
 
 type QueueClass<Q> = new (maxsize: number, arrived: Arrived) => Q;
 
+/** Time does not pass: nobody is idle. */
+jest.mock('../../lib/turns', () => ({
+  ...jest.requireActual<object>('../../lib/turns'),
+  setTimeout: () => ({ unref() {} }),
+}));
+
 describe('a queue between processes', () => {
   let tree: SlowTree;
   let parent: SlowProcess;

@@ -3,6 +3,16 @@ import { Queue } from '../../lib/queues/queue';
 import { departure } from '../../lib/wire/handles';
 import { type SlowProcess, SlowTree, turn } from '../support/slow-tree';
 
+/** Time passes when the spec says so. */
+const mockTimers: (() => void)[] = [];
+jest.mock('../../lib/turns', () => ({
+  ...jest.requireActual<object>('../../lib/turns'),
+  setTimeout(callback: () => void) {
+    mockTimers.push(callback);
+    return { unref() {} };
+  },
+}));
+
 describe('what a process was lent', () => {
   let tree: SlowTree;
   let root: SlowProcess;
@@ -13,6 +23,7 @@ describe('what a process was lent', () => {
   let his: Queue<number>;
 
   beforeEach(() => {
+    mockTimers.length = 0;
     tree = new SlowTree();
     [root, one, two] = [tree.start(), tree.start(), tree.start()];
     queue = new Queue<number>(0, { engine: root, id: root.open('Queue', [0]) });
@@ -31,9 +42,9 @@ describe('what a process was lent', () => {
     await tree.settle();
   }
 
-  /** Longer than anyone is waited for who has taken nothing. */
-  function idle(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, 30));
+  /** Longer than anyone is waited for: once to see that nothing more is taken, and once more. */
+  function idle(): void {
+    for (let round = 0; round < 2; round++) for (const pass of mockTimers.splice(0)) pass();
   }
 
   /** He takes whatever comes; his first question has arrived. */
@@ -53,7 +64,7 @@ describe('what a process was lent', () => {
     const taken = [0];
     while (taken.length < 51) taken.push(await hers.get());
     await turn(); // Her report is on its way.
-    await idle(); // And so is what she gives back.
+    idle(); // And so is what she gives back.
     one.deliverUp(1);
     for (const item of items.slice(60)) void queue.put(item);
     root.deliverUp();
@@ -73,7 +84,7 @@ describe('what a process was lent', () => {
     const taken: number[] = [];
     for (let n = 0; n < 3; n++) void renewed.get().then((item) => taken.push(item));
     await tree.settle();
-    await idle();
+    idle();
     await tree.settle();
     void queue.put(4);
     await tree.settle();
