@@ -67,6 +67,7 @@ describe('what a process was lent', () => {
     idle(); // And so is what she gives back.
     one.deliverUp(1);
     for (const item of items.slice(60)) void queue.put(item);
+    await turn();
     root.deliverUp();
     one.deliver();
     await tree.settle();
