@@ -32,8 +32,8 @@ export interface SourceOptions {
 /**
  * Where parcels come from is for those who extend it: they hear when there is room for more.
  *
- * Invariants: while anyone waits to take, the row is empty, but for a moment in which what the root had comes back. A parcel is in the row or in one loan, and counts in `size` until
- * it is taken.
+ * Invariants: while anyone waits to take, the row is empty, but for the moment in which what the root was lent comes back. A parcel is
+ * in the row or in one loan, and counts in `size` until it is taken.
  */
 export abstract class Source {
   protected readonly id: Id;

@@ -19,7 +19,10 @@ export interface ProcessOptions<F extends AnyFunction = AnyFunction> {
   cwd?: string;
   /** Flags of Node.js, instead of those of this process. */
   execArgv?: readonly string[];
-  /** Default: stdin ignored, stdout and stderr inherited. `'pipe'` gives `stdout` and `stderr` streams, which should be read: a child waits while its pipe is full; `'prefix'` labels each line with the process name. */
+  /**
+   * Default: stdin ignored, stdout and stderr inherited. `'prefix'` labels each line with the process name; `'pipe'` gives `stdout` and
+   * `stderr` streams, which should be read: a child waits while its pipe is full.
+   */
   stdio?: Stdio;
   /** Heap ceiling of the child, in MiB. */
   maxOldGenerationSizeMb?: number;
