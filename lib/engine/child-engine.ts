@@ -43,6 +43,11 @@ export class ChildEngine extends Engine {
     this.link.flush();
   }
 
+  /** Opens its link now, and not when it is needed. */
+  listen(): void {
+    this.link.listen();
+  }
+
   callNow(id: Id, method: number, args: Arguments): Argument {
     if (this.client.cutBy) throw this.client.cutBy;
     const line = this.whileRootLives(this.blocking);

@@ -38,7 +38,11 @@ export async function stayWarm(
   loadKinds();
   await rehearse();
   // Last: until it is woken it shall hear nothing of the root, not even its end. To flush nothing is a rehearsal of its own end.
-  if (isOfRoot) openEngine().flushNow();
+  if (isOfRoot) {
+    const engine = openEngine();
+    engine.listen();
+    engine.flushNow();
+  }
   onceAtWork();
   const packet = sleep(line, failed);
   if (!packet) process.kill(process.pid, 'SIGKILL');

@@ -5,7 +5,7 @@
  */
 
 import { writeSync } from 'node:fs';
-import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
+import type { OnReadOpts, Socket, SocketConstructorOpts } from 'node:net';
 
 /** As Node.js made it: tests of users may put something else in its place. */
 const write = writeSync;
@@ -33,7 +33,7 @@ export function takeOver(given: Socket | number, reader: SocketReader): Socket {
 }
 
 function openInto(fd: number, reader: SocketReader): Socket {
-  return new Socket({ fd, readable: true, writable: true, onread: onReadInto(reader) }).resume();
+  return newSocket({ fd, readable: true, writable: true, onread: onReadInto(reader) }).resume();
 }
 
 function readInto(given: Socket, reader: SocketReader): Socket {
@@ -45,10 +45,16 @@ function readInto(given: Socket, reader: SocketReader): Socket {
   const options = { handle, readable: true, writable: given.writable, onread: onReadInto(reader) };
   owner._handle = null;
   // The types know of one sort of handle only.
-  const socket = new Socket(options as unknown as SocketConstructorOpts);
+  const socket = newSocket(options as unknown as SocketConstructorOpts);
   socket.once('close', () => given.destroy());
   given.once('close', () => socket.destroy());
   return socket.resume();
+}
+
+/** Loaded here: not every process needs one. */
+function newSocket(options: SocketConstructorOpts): Socket {
+  const { Socket } = process.getBuiltinModule('node:net');
+  return new Socket(options);
 }
 
 function onReadInto(reader: SocketReader): OnReadOpts {
@@ -84,15 +90,19 @@ export class DirectWriter {
     };
   }
 
-  /** Writes `bytes[start, end)`, or as much as the operating system takes at once. Returns where the rest begins, which is for the stream. */
+  /** See `writeNow`. */
   write(bytes: Uint8Array, start: number, end: number): number {
-    if (this.descriptor < 0) return start;
-    try {
-      return start + write(this.descriptor, bytes, start, end - start);
-    } catch {
-      // It is full for now, or closed at the other end: the stream finds out which.
-      return start;
-    }
+    return this.descriptor < 0 ? start : writeNow(this.descriptor, bytes, start, end);
+  }
+}
+
+/** Writes `bytes[start, end)`, or as much as the operating system takes at once. Returns where the rest begins, which is for the stream. */
+export function writeNow(descriptor: number, bytes: Uint8Array, start: number, end: number): number {
+  try {
+    return start + write(descriptor, bytes, start, end - start);
+  } catch {
+    // It is full for now, or closed at the other end: the stream finds out which.
+    return start;
   }
 }
 

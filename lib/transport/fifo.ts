@@ -1,7 +1,7 @@
 /** Named pipes: the only way to a pipe in blocking mode between two processes neither of which started the other. */
 
 import { closeSync, constants, openSync, rmSync } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 /** The two directions, as paths. */
 export interface FifoPair {
@@ -30,6 +30,7 @@ export function openServing(pair: FifoPair): { requests: Socket; answers: Socket
   const requests = openSync(pair.requests, constants.O_RDONLY | constants.O_NONBLOCK);
   // For writing alone it could not be opened before somebody reads.
   const answers = openSync(pair.answers, constants.O_RDWR | constants.O_NONBLOCK);
+  const { Socket } = process.getBuiltinModule('node:net');
   const sockets = {
     requests: new Socket({ fd: requests, readable: true, writable: false }),
     answers: new Socket({ fd: answers, readable: false, writable: true }),

@@ -1,7 +1,7 @@
 /** The local socket at which a root receives processes that are not its own children. It is there from the first need on. */
 
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { isRunning } from './is-running';
 
@@ -20,6 +20,7 @@ export class LocalDoor {
   }
 
   private async listen(): Promise<string> {
+    const { createServer } = process.getBuiltinModule('node:net');
     const server = createServer(this.receive);
     // Nobody's life depends on the door itself.
     server.unref();
@@ -36,6 +37,7 @@ export class LocalDoor {
 
 /** Connects to the door of the root. Rejects with the system's error when nobody is there. */
 export function enter(address: string): Promise<Socket> {
+  const { connect } = process.getBuiltinModule('node:net');
   return new Promise((resolve, reject) => {
     const socket = connect(address);
     socket.once('error', reject);

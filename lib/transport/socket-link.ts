@@ -1,10 +1,10 @@
 /** A link over a stream socket: an inherited pipe, or a connected local socket. */
 
 import type { Socket } from 'node:net';
-import { atEndOfTurn, nextTick, now, setImmediate } from '../turns';
+import { atEndOfTurn, now, setImmediate } from '../turns';
 import { FrameReader } from '../wire/frame-reader';
 import { FrameWriter } from '../wire/frame-writer';
-import { DirectWriter, type SocketReader, takeOver } from './direct-socket';
+import { type LateReader, LateSocket } from './late-socket';
 import type { Link, LinkListener, Packet, RunHead } from './link';
 
 /** A batch of this many bytes is written without waiting for the end of the turn. */
@@ -22,7 +22,7 @@ interface Unsent {
   readonly bytes: readonly Uint8Array[];
 }
 
-export class SocketLink implements Link, SocketReader {
+export class SocketLink implements Link, LateReader {
   congestion: Promise<void> | null = null;
   beforeFlush?: () => void;
 
@@ -47,8 +47,7 @@ export class SocketLink implements Link, SocketReader {
   /** How many have come over the socket: fewer, while some that were absorbed are still on their way. */
   private arrived = 0;
 
-  private readonly socket: Socket;
-  private readonly direct: DirectWriter;
+  private readonly late: LateSocket;
 
   /** The socket, or the one of this descriptor, is the link's own from here on. */
   constructor(
@@ -56,14 +55,11 @@ export class SocketLink implements Link, SocketReader {
     private readonly listener: LinkListener,
   ) {
     this.reader = new FrameReader((packet) => this.takeIn(this.arrived++, packet));
-    const socket = takeOver(given, this);
-    this.socket = socket;
-    this.direct = new DirectWriter(socket);
-    socket.on('error', (error) => this.onClosed(error));
-    socket.on('end', () => this.onClosed());
-    socket.on('close', () => this.onClosed());
-    // That was not to be heard here.
-    if (socket.destroyed) nextTick(() => this.onClosed());
+    this.late = new LateSocket(given, this);
+  }
+
+  private get socket(): Socket {
+    return this.late.stream;
   }
 
   send(packet: Packet): void {
@@ -82,7 +78,7 @@ export class SocketLink implements Link, SocketReader {
     this.beforeFlush?.();
     this.scheduled = false;
     const { writer, batchFrame: firstFrame } = this;
-    const written = this.open && this.unsent.length === 0 ? writer.writeOut(this.direct) : 0;
+    const written = this.open && this.unsent.length === 0 ? writer.writeOut(this.late) : 0;
     const bytes = writer.take();
     this.batchFrame = writer.frames;
     if (bytes.length === 0 || !this.open) return;
@@ -144,13 +140,17 @@ export class SocketLink implements Link, SocketReader {
     this.socket.destroy();
   }
 
-  // A socket that is closed would remember to do so when it is connected, each time again.
   ref(): void {
-    if (!this.socket.destroyed) this.socket.ref();
+    this.late.ref();
   }
 
   unref(): void {
-    if (!this.socket.destroyed) this.socket.unref();
+    this.late.unref();
+  }
+
+  /** Hears what comes from now on: without this, a link that was given a descriptor does so when it has to. */
+  listen(): void {
+    void this.socket;
   }
 
   private schedule(): void {
@@ -231,7 +231,7 @@ export class SocketLink implements Link, SocketReader {
       this.awaited = null;
       awaited.callback();
     } catch (fault) {
-      this.onClosed(fault instanceof Error ? fault : new Error(String(fault)));
+      this.closed(fault instanceof Error ? fault : new Error(String(fault)));
       this.deaf = true;
       // The listener may have ended it with last words: a peer that writes to a destroyed socket would not read them.
       if (!this.socket.writableEnded) this.socket.destroy();
@@ -244,7 +244,7 @@ export class SocketLink implements Link, SocketReader {
     this.listener.message(packet);
   }
 
-  private onClosed(fault?: Error): void {
+  closed(fault?: Error): void {
     if (!this.open) return;
     this.open = false;
     this.endCongestion?.();
