@@ -32,7 +32,7 @@ export const errors: Traveller<Error> = {
   write(error, outgoing) {
     const { base, exact } = baseOf(error);
     outgoing.write(base);
-    const type = exact || !outgoing.references ? null : error.constructor;
+    const type = exact || !outgoing.references ? null : classOf(error);
     if (!outgoing.attempt(() => outgoing.write(type))) outgoing.write(null);
     outgoing.write(textOf(error, 'name') ?? base);
     outgoing.write(textOf(error, 'message') ?? '');
@@ -52,8 +52,9 @@ export const errors: Traveller<Error> = {
     const message = incoming.readString();
     const error = base === 'DOMException' ? new DOMException(message, name) : create(type ?? known.get(base) ?? Error);
     incoming.keep(slot, error);
-    if (error.message !== message) define(error, 'message', message, false);
-    if (error.name !== name) define(error, 'name', name, false);
+    // Its constructor has not run: getters of its class may throw for want of what that would have made.
+    if (textOf(error, 'message') !== message) define(error, 'message', message, false);
+    if (textOf(error, 'name') !== name) define(error, 'name', name, false);
     define(error, 'stack', incoming.readString(), false);
     readFields(error, incoming, false);
     readFields(error, incoming, true);
@@ -72,11 +73,18 @@ function baseOf(error: Error): { base: string; exact: boolean } {
   const foreign = !(error instanceof Error);
   let exact = true;
   for (let above = prototypeOf(error); above !== null; above = prototypeOf(above)) {
-    const type = above.constructor;
-    if (known.get(type.name) === type || (foreign && builtIn.has(type.name))) return { base: type.name, exact };
+    const type = classOf(above);
+    const isKnown = type && (known.get(type.name) === type || (foreign && builtIn.has(type.name)));
+    if (isKnown) return { base: type.name, exact };
     exact = false;
   }
   return { base: 'Error', exact: false };
+}
+
+/** Somebody may have made a prototype without one. */
+function classOf(value: object) {
+  const type = attempt(() => value.constructor);
+  return typeof type === 'function' ? type : undefined;
 }
 
 function prototypeOf(value: object): object | null {

@@ -4,7 +4,7 @@ import { inspect, types } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import * as ours from '../../lib/errors';
 import { Codec } from '../../lib/wire/codec';
-import { ConfigError } from '../fixtures/values/exported-classes';
+import { ConfigError, StatusError } from '../fixtures/values/exported-classes';
 
 const codec = new Codec();
 const strict = new Codec({ references: false });
@@ -141,6 +141,13 @@ describe('an error of a class of the user that travels', () => {
     expect(ConfigError.made).toBe(before);
   });
 
+  it('says what it said, though its getters have nothing to say it from here', () => {
+    const [arrived, rest] = Object(arrivalOf([new StatusError(404), 'rest']));
+    expect(arrived).toBeInstanceOf(StatusError);
+    expect(arrived).toMatchObject({ name: 'Status404', message: 'the server said 404' });
+    expect(rest).toBe('rest');
+  });
+
   it('is a generic error of that name where the class cannot be found', () => {
     const LocalError = class LocalError extends RangeError {
       override name = 'LocalError';
@@ -174,6 +181,14 @@ describe('an error of a class of the user that travels', () => {
     expect(arrived).toHaveLength(1500);
     expect(arrived[1499]).toMatchObject({ name: 'ConfigError', field: 'port' });
     expect(Object.getPrototypeOf(arrived[1499])).toBe(Error.prototype);
+  });
+
+  it('arrives also where nothing says which class it is of', () => {
+    const error = new RangeError('far');
+    Object.setPrototypeOf(error, Object.create(RangeError.prototype, { constructor: { value: undefined } }));
+    const arrived = arrivalOf(error);
+    expect(Object.getPrototypeOf(arrived)).toBe(RangeError.prototype);
+    expect(arrived.message).toBe('far');
   });
 
   it('is not taken for one of ours because it has the same name', () => {
