@@ -1,15 +1,17 @@
 /** The order of priority queues: Python's, of numbers, strings and tuples. */
 
-/** Deeper than this, items have no order. */
-const DEPTH = 32;
+/** Deeper than this, items have no order: more levels do not fit into a packet, in which keys are on their way to the queue. */
+const DEPTH = 15;
 
 /** What an item is ordered by: its numbers (also BigInt), strings and arrays, with `null` in the place of what has no order. */
 export type Key = number | bigint | boolean | string | null | readonly Key[];
 
-export function keyOf(item: unknown, depth = DEPTH): Key {
+/** `around` are the arrays that the item is in: one of them would come round again without end. */
+export function keyOf(item: unknown, around: readonly unknown[] = []): Key {
   if (typeof item === 'string' || isNumber(item)) return item;
-  if (Array.isArray(item) && depth > 0) return item.map((part) => keyOf(part, depth - 1));
-  return null;
+  if (!Array.isArray(item) || around.length === DEPTH || around.includes(item)) return null;
+  const within = [...around, item];
+  return item.map((part) => keyOf(part, within));
 }
 
 /** What to make of two keys that have no order between them. */
