@@ -30,7 +30,8 @@ export const views: Traveller<ArrayBufferView> = {
     return ArrayBuffer.isView(value) && viewNames.includes(name);
   },
   write(view, outgoing) {
-    outgoing.write(viewNames.indexOf(view.constructor.name));
+    const prototype: object = Object.getPrototypeOf(view);
+    outgoing.write(viewNames.indexOf(prototype.constructor.name));
     outgoing.writeBinary(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
   },
   read(incoming) {

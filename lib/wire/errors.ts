@@ -32,7 +32,7 @@ export const errors: Traveller<Error> = {
   write(error, outgoing) {
     const { base, exact } = baseOf(error);
     outgoing.write(base);
-    const type = exact || !outgoing.references ? null : classOf(error);
+    const type = exact || !outgoing.references ? null : classOf(prototypeOf(error) ?? error);
     if (!outgoing.attempt(() => outgoing.write(type))) outgoing.write(null);
     outgoing.write(textOf(error, 'name') ?? base);
     outgoing.write(textOf(error, 'message') ?? '');
@@ -82,8 +82,8 @@ function baseOf(error: Error): { base: string; exact: boolean } {
 }
 
 /** Somebody may have made a prototype without one. */
-function classOf(value: object) {
-  const type = attempt(() => value.constructor);
+function classOf(prototype: object) {
+  const type = attempt(() => prototype.constructor);
   return typeof type === 'function' ? type : undefined;
 }
 

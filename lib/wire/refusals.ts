@@ -39,7 +39,8 @@ function isStream(value: object): boolean {
 }
 
 function classNameOf(value: object): string {
-  const name: unknown = value.constructor?.name;
+  const prototype: object | null = Object.getPrototypeOf(value);
+  const name: unknown = prototype?.constructor?.name;
   return typeof name === 'string' && name !== '' ? name : 'an unnamed class';
 }
 

@@ -1,4 +1,5 @@
 /** The classes whose instances may travel, and how these do. */
+import { types } from 'node:util';
 import { ValueError } from '../errors';
 import type { Referable } from './function-location';
 import type { Traveller } from './traveller';
@@ -22,28 +23,36 @@ const registrations = new Map<Referable, TypeOptions<object>>();
 const opaque: readonly AnyClass<object>[] = [
   Array,
   ArrayBuffer,
+  Boolean,
   DataView,
   Date,
+  Error,
   Map,
+  Number,
   Promise,
   RegExp,
   Set,
+  String,
+  URL,
+  URLSearchParams,
   WeakMap,
+  WeakRef,
   WeakSet,
 ];
 
 /**
  * Lets instances of an exported class travel and arrive as what they were. Call it beside the class: the process in
- * which an instance arrives imports that module, and is told the same.
+ * which an instance arrives imports that module, and is told the same. Errors travel without it.
  */
 export function registerType<T>(type: AnyClass<T>, options?: TypeOptions<T>): void;
 export function registerType(type: AnyClass<object>, options: TypeOptions<object> = {}): void {
   if (typeof type !== 'function') throw new ValueError('registerType needs a class');
-  const base = opaque.find((each) => type.prototype instanceof each) ?? viewBaseOf(type);
-  if (base && !(options.encode && options.decode)) {
-    throw new ValueError(
-      `${type.name} extends ${base.name}, whose content is not in fields: give registerType both encode and decode`,
-    );
+  const base = opaque.find((each) => type === each || type.prototype instanceof each) ?? viewBaseOf(type);
+  const { encode, decode } = options;
+  const isPlainError = base === Error && !encode && !decode;
+  if (base && !isPlainError && !(encode && decode)) {
+    const what = type === base ? `${type.name} is a class` : `${type.name} extends ${base.name},`;
+    throw new ValueError(`${what} whose content is not in fields: give registerType both encode and decode`);
   }
   registrations.set(type, options);
 }
@@ -57,23 +66,32 @@ function viewBaseOf(type: AnyClass<object>): { name: string } | undefined {
   return Object.prototype.isPrototypeOf.call(views.prototype, type.prototype) ? views : undefined;
 }
 
+/** As its prototype says: it may have a field called `constructor` of its own. */
+function classOf(value: object) {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  const type = prototype?.constructor;
+  return type?.prototype === prototype ? type : undefined;
+}
+
 export const registeredTypes: Traveller = {
   matches(value): boolean {
-    return registrations.has(value.constructor) && Object.getPrototypeOf(value) === value.constructor.prototype;
+    const type = classOf(value);
+    const options = type && registrations.get(type);
+    // An error has more than its fields, and travels with all of it.
+    return options !== undefined && (options.decode !== undefined || !types.isNativeError(value));
   },
   write(value, outgoing) {
-    const { encode, decode } = registrations.get(value.constructor) ?? {};
+    const type = classOf(value)!;
+    const { encode, decode } = registrations.get(type) ?? {};
     if (!outgoing.references) {
-      outgoing.refuse(
-        `is an instance of ${value.constructor.name}, and registered types do not travel to network peers`,
-      );
+      outgoing.refuse(`is an instance of ${type.name}, and registered types do not travel to network peers`);
     }
-    outgoing.write(value.constructor);
+    outgoing.write(type);
     outgoing.write(decode !== undefined);
     if (decode) return outgoing.writeWithout(value, () => outgoing.write(encode ? encode(value) : { ...value }));
     const fields = encode ? encode(value) : value;
     if (typeof fields === 'object' && fields !== null) return outgoing.writeFields(fields);
-    outgoing.refuse(`is a ${value.constructor.name} whose encode gives no object: give registerType a decode as well`);
+    outgoing.refuse(`is a ${type.name} whose encode gives no object: give registerType a decode as well`);
   },
   read(incoming, slot) {
     const type = incoming.read();

@@ -1,8 +1,9 @@
 /** How functions, classes and the instances of registered classes travel. */
 import { join } from 'node:path';
+import { types } from 'node:util';
 import { ValueError } from '../../lib/errors';
 import { Codec, registerType } from '../../lib/wire/codec';
-import { double, Guarded, Money, Point, Registry, Stranger } from '../fixtures/values/exported-classes';
+import { ConfigError, double, Guarded, Money, Point, Registry, Stranger } from '../fixtures/values/exported-classes';
 
 const codec = new Codec();
 const strict = new Codec({ references: false });
@@ -118,6 +119,44 @@ describe('registerType', () => {
     const arrived = arrivalOf(new Registry([['a', 1]]));
     expect(arrived).toBeInstanceOf(Registry);
     expect([...arrived]).toEqual([['a', 1]]);
+  });
+
+  it('takes no built-in class without an encode and a decode', () => {
+    expect(() => registerType(Map)).toThrow('Map is a class whose content is not in fields: give registerType both');
+    expect(() => registerType(URL, { encode: (url) => url.href })).toThrow(ValueError);
+    registerType(URL, { encode: (url) => url.href, decode: (href: string) => new URL(href) });
+    expect(arrivalOf(new URL('http://a/b')).href).toBe('http://a/b');
+  });
+
+  it('leaves errors with their message and their stack', () => {
+    registerType(ConfigError);
+    const error = new ConfigError('port');
+    const arrived = arrivalOf(error);
+    expect(arrived).toBeInstanceOf(ConfigError);
+    expect(arrived).toMatchObject({ message: 'bad port', stack: error.stack, field: 'port' });
+    expect(types.isNativeError(arrived)).toBe(true);
+    expect(() => registerType(ConfigError, { encode: ({ field }) => ({ field }) })).toThrow(
+      'ConfigError extends Error',
+    );
+    registerType(ConfigError, {
+      encode: ({ field }) => field,
+      decode: (field: string) => new ConfigError(`my ${field}`),
+    });
+    expect(arrivalOf(error).message).toBe('bad my port');
+    registerType(ConfigError);
+    expect(arrivalOf(error).message).toBe('bad port');
+  });
+
+  it('knows an instance by its prototype, whatever its fields are called', () => {
+    registerType(Point);
+    const point = Object.assign(new Point(1, 2), { constructor: 'Ferrari' });
+    expect(Object.getPrototypeOf(arrivalOf(point))).toBe(Point.prototype);
+    expect(arrivalOf(point)).toMatchObject({ x: 1, constructor: 'Ferrari' });
+    const error = Object.assign(new ConfigError('port'), { constructor: null });
+    expect(arrivalOf(error)).toBeInstanceOf(ConfigError);
+    expect(arrivalOf(Object.assign(new Uint16Array([1]), { constructor: 'x' }))).toEqual(new Uint16Array([1]));
+    const stranger = Object.assign(new Money(1), { constructor: 'Bank' });
+    expect(() => strict.seal(stranger)).toThrow('is an instance of Money');
   });
 
   it('defines fields and calls no setter', () => {
