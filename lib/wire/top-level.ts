@@ -15,10 +15,11 @@ export interface TopLevel {
   end: number;
 }
 
-/** What the loaders of tsx (for CommonJS) and of Jest put around a module. */
+/** What the loaders of tsx (for CommonJS), of Jest and of Vitest put around a module. */
 const WRAPPERS = [
   { opens: /^__filename=.*?;\(\(\)=>\{\n/, closes: '})()' },
   { opens: /^\(\{"Object\.<anonymous>":function\([^)]*\)\{/, closes: '}})' },
+  { opens: /^'use strict';async \([^)]*__vite_ssr_[^)]*\)=>\{\{/, closes: '}}' },
 ];
 
 /** Null when the text cannot be followed to its end. */
@@ -26,7 +27,9 @@ export function readTopLevel(source: string): TopLevel | null {
   const [start, end] = bodyOf(source);
   const outline = outlineOf(source, start, end);
   if (outline === null) return null;
-  return { ...declarationsOf(outline), end };
+  const { declarations, exports } = declarationsOf(outline);
+  for (const [, exported, local] of source.matchAll(EXPORT_BY_VITE)) exports.set(local, exported);
+  return { declarations, exports, end };
 }
 
 /** The name of what is declared at this offset, as the engine gives it. */
@@ -61,6 +64,11 @@ const VARIABLE = new RegExp(
 );
 const DEFAULT_ARROW = new RegExp(`\\bexport\\s+default\\s+(?:__name\\(\\s*)?(?:async\\s*)?(?=\\(|${WORD}\\s*=>)`, 'gu');
 const EXPORT_LIST = /(?<![\w$.])export\s*\{([^}]*)\}(?!\s*from\b)/g;
+/** Vite makes a call of each `export`: of a function of its own, or of `Object.defineProperty`. */
+const EXPORT_BY_VITE = new RegExp(
+  `(?:__vite_ssr_exportName__\\(|Object\\.defineProperty\\(__vite_ssr_exports__, )"(${WORD})",.*?\\breturn (${WORD})\\b`,
+  'gu',
+);
 const EXPORT_DEFAULT = new RegExp(`(?<![\\w$.])export\\s+default\\s+(${WORD})\\s*(?=;|\\n|\\}|$)`, 'gu');
 
 function declarationsOf(outline: string): Pick<TopLevel, 'declarations' | 'exports'> {

@@ -54,10 +54,24 @@ describe('readTopLevel', () => {
   it.each([
     ['Jest', '({"Object.<anonymous>":function(module,exports){', 'function job(){}\n', '}});'],
     ['tsx', '__filename="/app/job.ts";(()=>{\n', 'function job(){}', '})()\n//# sourceMappingURL=x'],
+    ['Vitest', "'use strict';async (__vite_ssr_exports__,require)=>{{", 'function job(){}\n//# source\n', '}}'],
   ])('looks inside what %s puts around a module', (_who, before, body, after) => {
     const topLevel = readTopLevel(before + body + after);
     expect(topLevel?.declarations.map(({ name }) => name)).toEqual(['job']);
     expect(topLevel?.end).toBe(before.length + body.length);
+  });
+
+  it.each([
+    ['__vite_ssr_exportName__("', '", () => { try { return job } catch {} });'],
+    [
+      'Object.defineProperty(__vite_ssr_exports__, "',
+      '", { enumerable: true, configurable: true, get(){ return job }});',
+    ],
+  ])('reads exports as Vite writes them: %s', (before, after) => {
+    const opens = "'use strict';async (__vite_ssr_exports__,require)=>{{";
+    const topLevel = readTopLevel(`${opens}${before}work${after}\n${before}again${after}\nasync function job(){}\n}}`);
+    expect(topLevel?.exports).toEqual(new Map([['job', 'again']]));
+    expect(topLevel?.declarations.map(({ name }) => name)).toEqual(['job']);
   });
 
   it.each(['function a() {', 'call(]', '"never closed', '`never closed ${'])(
