@@ -10,6 +10,6 @@ import { UsageError } from './usage-error';
 export function runScript(script: string, args: readonly string[]): Promise<Ending> {
   const file = path.resolve(script);
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
-  const execArgv = execArgvFor({ execArgv: process.execArgv, module: pathToFileURL(file).href });
+  const execArgv = execArgvFor({ execArgv: process.execArgv, module: pathToFileURL(file).href, preferTsx: true });
   return runProgram(process.execPath, [...execArgv, file, ...args]);
 }

@@ -26,14 +26,17 @@ export interface LoaderOptions {
   execArgv: readonly string[];
   /** URL of the target's module. */
   module: string;
+  /** Where tsx lies beside the module, take it even if Node.js strips types itself: it reads all of TypeScript. */
+  preferTsx?: boolean;
 }
 
-export function execArgvFor({ execArgv, module }: LoaderOptions): string[] {
+export function execArgvFor({ execArgv, module, preferTsx }: LoaderOptions): string[] {
   const inherited = inheritable(execArgv);
   if (!/^file:.*\.[cm]?tsx?$/.test(withoutQuery(module)) || hasLoader(inherited)) return inherited;
   const stripsTypes = canStripTypes(module, inherited);
   // A test runner compiles with tools of its own, whose nearest kin is a loader: stripping types knows fewer ways to import.
-  if (stripsTypes && process.env.JEST_WORKER_ID === undefined) return inherited;
+  const wantsLoader = process.env.JEST_WORKER_ID !== undefined || (preferTsx && tsxBeside(module));
+  if (stripsTypes && !wantsLoader) return inherited;
   const loader = loaderBeside(module);
   if (loader) return [...inherited, ...loader];
   if (stripsTypes) return inherited;
@@ -123,14 +126,21 @@ function isStrippable(module: string): boolean {
 }
 
 function loaderBeside(module: string): string[] | undefined {
-  const path = fileURLToPath(withoutQuery(module));
-  const { resolve: find } = createRequire(path);
-  const tsx = attempt(() => find('tsx'));
+  const tsx = tsxBeside(module);
   if (tsx) return ['--import', pathToFileURL(tsx).href];
+  const path = fileURLToPath(withoutQuery(module));
   // The hook of ts-node for `require` knows nothing of ES modules.
   if (isModulePath(path)) return undefined;
-  const register = attempt(() => find('ts-node/register/transpile-only')) ?? registeredTsNode();
+  const register = findBeside(module, 'ts-node/register/transpile-only') ?? registeredTsNode();
   return register ? ['-r', register] : undefined;
+}
+
+function tsxBeside(module: string): string | undefined {
+  return findBeside(module, 'tsx');
+}
+
+function findBeside(module: string, name: string): string | undefined {
+  return attempt(() => createRequire(fileURLToPath(withoutQuery(module))).resolve(name));
 }
 
 /** That which this process registered from its own code, wherever it is installed. */

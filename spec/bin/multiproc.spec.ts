@@ -143,6 +143,12 @@ describe('multiproc run', () => {
     },
   );
 
+  it('runs TypeScript that is more than types, and imports in a package of CommonJS, where tsx is installed', async () => {
+    const { JEST_WORKER_ID: _, ...env } = process.env;
+    const { stdout, code } = await multiproc(['run', fixture('says-an-enum.ts')], { env });
+    expect([stdout, code]).toEqual(['2\n', 0]);
+  });
+
   it('finds the script from the current folder', async () => {
     const { stdout } = await multiproc(['run', 'prints-its-arguments.js', 'one'], { cwd: fixture('.') });
     expect(stdout).toBe('["one"]\n');
