@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { current } from './engine/current';
 import type { Engine } from './engine/engine';
 import type { Id } from './rpc/messages';
-import { type Departure, departure } from './wire/handles';
+import { type Departure, departure, handleOfAnyCopy } from './wire/handles';
 
 export abstract class Handle {
   /** A shared thing that exists, or the kind and arguments of one to be made by `engine`. */
@@ -38,6 +38,10 @@ export abstract class Handle {
 
   [inspect.custom](): string {
     return this.toString();
+  }
+
+  get [handleOfAnyCopy](): true {
+    return true;
   }
 
   [departure](): Departure {

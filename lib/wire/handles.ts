@@ -4,6 +4,9 @@ import type { Traveller } from './traveller';
 /** `handle[departure]()` is called when a handle leaves this process; it may throw, as a closed handle does. */
 export const departure = Symbol('departure');
 
+/** On handles of every copy of this library: what is a handle of one is an unknown object to another. */
+export const handleOfAnyCopy = Symbol.for('multiproc.handle');
+
 export interface Departure {
   kind: string;
   id: number;

@@ -1,5 +1,6 @@
 /** Why a value cannot travel, and what to do instead. */
 import { types } from 'node:util';
+import { handleOfAnyCopy } from './handles';
 
 /** Reads after the path: `value.done is a Promise: await it first`. */
 export function reasonToRefuse(value: unknown): string {
@@ -8,6 +9,9 @@ export function reasonToRefuse(value: unknown): string {
   const known = curious.find(([isOne]) => isOne(value));
   if (known) return known[1];
   const name = classNameOf(value);
+  if (handleOfAnyCopy in value) {
+    return `is a ${name} of another copy of multiproc: have one copy for all packages (npm dedupe), or make the ${name} with this one`;
+  }
   if (name === 'Object') return 'inherits from another object, which would be lost: send a plain object';
   const base = baseOf(value);
   return (

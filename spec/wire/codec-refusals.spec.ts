@@ -4,6 +4,11 @@ import { SerializationError } from '../../lib/errors';
 import { Codec } from '../../lib/wire/codec';
 import { randomValue, seeded } from '../support/random-value';
 
+class QueueOfAnotherCopy {
+  get [Symbol.for('multiproc.handle')](): true {
+    return true;
+  }
+}
 class User {
   constructor(readonly name = 'x') {}
 }
@@ -44,6 +49,10 @@ const refused: Record<string, [value: unknown, reason: string]> = {
   'an instance of a class': [
     new User(),
     'is an instance of User, a class whose instances do not travel: call registerType(User) in the module of the class, or send a plain object',
+  ],
+  'a queue of another copy of this library': [
+    new QueueOfAnotherCopy(),
+    'is a QueueOfAnotherCopy of another copy of multiproc: have one copy for all packages (npm dedupe), or make',
   ],
   'a subclass of Map': [new Registry(), 'is an instance of Registry (which extends Map), a class whose'],
   'a subclass of Array': [new Row(), 'is an instance of Row (which extends Array), a class whose'],
