@@ -22,7 +22,7 @@ def main():
     writer.start()
 
     writer.join()
-    while not letters.empty():
+    while reader.is_alive() and not letters.empty():
         time.sleep(0.05)
     reader.terminate()
     reader.join()

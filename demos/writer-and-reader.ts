@@ -21,7 +21,7 @@ async function main() {
   const writer = new mp.Process({ target: write, args: [letters] }).start();
 
   await writer.join();
-  while (!(await letters.empty())) await sleep(50);
+  while (reader.isAlive() && !(await letters.empty())) await sleep(50);
   reader.terminate();
   await reader.join();
 
