@@ -7,7 +7,7 @@ import type { Iteration } from './iteration';
  * An error of one item is thrown by the `next` that would have given its value, and the iteration can go on, whatever the
  * chunksize. (In Python that is so for chunks of one item only.) Leaving a `for await` loop early drops what is not done.
  */
-export class PoolIterator<T> implements AsyncIterableIterator<T, undefined> {
+export class PoolIterator<T> implements AsyncIterableIterator<T> {
   readonly #iteration: Iteration;
 
   /** @internal */

@@ -37,7 +37,7 @@ export const views: Traveller<ArrayBufferView> = {
   read(incoming) {
     const kind = incoming.read();
     const name = typeof kind === 'number' ? viewNames[kind] : undefined;
-    const { buffer } = incoming.readBinary();
+    const buffer = incoming.readBinary();
     if (name === undefined) return incoming.corrupt('a typed array of an unknown kind');
     const type: ViewClass | undefined = Reflect.get(globalThis, name);
     if (!type) return incoming.corrupt(`a ${name}, which this Node.js (${process.version}) does not have`);
@@ -54,6 +54,6 @@ export const arrayBuffers: Traveller<ArrayBuffer> = {
     outgoing.writeBinary(new Uint8Array(buffer));
   },
   read(incoming) {
-    return incoming.readBinary().buffer;
+    return incoming.readBinary();
   },
 };

@@ -155,9 +155,9 @@ export class ByteReader {
   }
 
   /** A copy in memory of its own. */
-  protected memory(length: number): Uint8Array<ArrayBuffer> {
+  protected memory(length: number): ArrayBuffer {
     const at = this.skip(length);
-    return Uint8Array.prototype.slice.call(this.bytes, at, at + length);
+    return Uint8Array.prototype.slice.call(this.bytes, at, at + length).buffer;
   }
 
   /** Each item takes a byte at least: no more of them than there are bytes left can be meant. */

@@ -38,7 +38,7 @@ export interface Incoming {
   /** A number of items that can still be in the bytes. */
   readCount(): number;
   /** The bytes, in memory of their own. */
-  readBinary(): Uint8Array<ArrayBuffer>;
+  readBinary(): ArrayBuffer;
   readFields(into: object): void;
   /** Makes `value` the one that later mentions of `slot` mean: before its content is read, so that it may contain itself. */
   keep(slot: number, value: object): void;

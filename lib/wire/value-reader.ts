@@ -129,7 +129,7 @@ export class ValueReader extends MsgpackReader implements Incoming {
       : this.corrupt('no number where a count should be');
   }
 
-  readBinary(): Uint8Array<ArrayBuffer> {
+  readBinary(): ArrayBuffer {
     return this.memory(this.binaryLength());
   }
 
