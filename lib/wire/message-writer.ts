@@ -5,6 +5,8 @@ import { ByteWriter, SLACK } from './byte-writer';
 const START_SIZE = 8 * 1024;
 /** A message of this size or more is the caller's to keep: its buffer is not used again. Shorter ones are good until the next. */
 export const KEPT_SIZE = 64 * 1024;
+/** A longer message is refused: with what is put around it, it would not go into a frame. */
+export const MAX_MESSAGE = 0x7ff0_0000;
 /** Where the message begins: before it there is room for the head of an envelope. */
 const ENVELOPE = 6;
 /** Of messages whose lengths differ by a multiple of this, the view of the last is kept. */
@@ -28,6 +30,7 @@ export abstract class MessageWriter extends ByteWriter {
 
   protected finish(): Uint8Array {
     const { buffer, position, views } = this;
+    check(position);
     const length = position - ENVELOPE;
     if (buffer !== this.usual) return buffer.subarray(ENVELOPE, position);
     const known = views[length % VIEWS];
@@ -40,10 +43,17 @@ export abstract class MessageWriter extends ByteWriter {
   /** The message as one msgpack extension: what is inside is no longer plain msgpack. */
   protected finishEnvelope(type: number): Uint8Array {
     const { buffer, position } = this;
+    check(position);
     buffer[0] = 0xc9;
     this.view.setUint32(1, position - ENVELOPE);
     buffer[5] = type;
     return buffer.subarray(0, position);
+  }
+
+  /** Refuses long binary before there is memory for it. Of other things one knows only afterwards how long they are. */
+  protected override raw(bytes: Uint8Array): void {
+    check(this.position + bytes.length);
+    super.raw(bytes);
   }
 
   protected override grow(room: number): void {
@@ -55,4 +65,8 @@ export abstract class MessageWriter extends ByteWriter {
     this.usual = grown;
     this.views = new Array(VIEWS);
   }
+}
+
+function check(length: number): void {
+  if (length > MAX_MESSAGE) throw new RangeError('it makes a value of more than 2 GiB. Send it in parts');
 }

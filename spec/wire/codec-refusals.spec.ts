@@ -156,6 +156,16 @@ describe('Codec', () => {
     expect(error.path.length).toBeLessThan(1000);
   });
 
+  it.each([
+    ['', () => new Uint8Array(3_000_000_000), 'value'],
+    [' in pieces', () => [Buffer.alloc(9), { rest: new Float64Array(300_000_000) }], 'value[1].rest'],
+  ])('refuses more than 2 GiB%s before it takes memory for it', (_how, make, path) => {
+    expect(refusalOf(make())).toMatchObject({
+      path,
+      message: `${path} could not be sent: it makes a value of more than 2 GiB. Send it in parts`,
+    });
+  });
+
   it('carries 1,000 levels', () => {
     let value: unknown[] = [];
     for (let i = 1; i < 1000; i++) value = [value];
