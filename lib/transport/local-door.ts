@@ -7,6 +7,10 @@ import { isRunning } from './is-running';
 
 /** Directories are named for the process that made them, so that those of dead ones can be swept. */
 const PREFIX = 'multiproc-';
+/** So long may the path of a socket be, in bytes. Of a longer one some Node.js drop the end without a word. */
+const LONGEST_PATH = process.platform === 'linux' ? 107 : 103;
+/** Where the folder for temporary files is not to be used: it is missing or full, or its path is too long. As Python does. */
+const OTHER_FOLDERS = ['/tmp', '/var/tmp'];
 
 export class LocalDoor {
   private opened: Promise<string> | null = null;
@@ -15,7 +19,11 @@ export class LocalDoor {
 
   /** Where the door is: the path of a socket, in a directory that only this user can enter. */
   open(): Promise<string> {
-    this.opened ??= this.listen();
+    this.opened ??= this.listen().catch((error) => {
+      // What was in the way may be gone when it is asked for again.
+      this.opened = null;
+      throw error;
+    });
     return this.opened;
   }
 
@@ -27,12 +35,36 @@ export class LocalDoor {
     if (process.platform === 'win32') return listening(server, `\\\\.\\pipe\\${PREFIX}${process.pid}-${Date.now()}`);
     // Loaded here: whoever only enters needs none.
     const { tmpdir } = process.getBuiltinModule('node:os');
-    sweep(tmpdir());
-    const directory = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-    chmodSync(directory, 0o700);
-    process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-    return listening(server, join(directory, 'door'));
+    const directory = makeDirectory([tmpdir(), ...OTHER_FOLDERS]);
+    const remove = () => rmSync(directory, { recursive: true, force: true });
+    process.on('exit', remove);
+    try {
+      return await listening(server, join(directory, 'door'));
+    } catch (error) {
+      process.off('exit', remove);
+      remove();
+      throw error;
+    }
   }
+}
+
+/** In the first of these folders that is of use. Throws what stood in the way in the first of all. */
+function makeDirectory(folders: readonly string[]): string {
+  const faults: unknown[] = [];
+  for (const folder of folders) {
+    try {
+      sweep(folder);
+      const name = join(folder, `${PREFIX}${process.pid}-`);
+      if (Buffer.byteLength(`${name}XXXXXX/door`) > LONGEST_PATH)
+        throw new Error(`the path of a socket in ${folder} is too long`);
+      const directory = mkdtempSync(name);
+      chmodSync(directory, 0o700);
+      return directory;
+    } catch (fault) {
+      faults.push(fault);
+    }
+  }
+  throw faults[0];
 }
 
 /** Connects to the door of the root. Rejects with the system's error when nobody is there. */
@@ -50,7 +82,8 @@ export function enter(address: string): Promise<Socket> {
 
 function listening(server: Server, address: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    // For good: later it says that too many files are open to let somebody in, who waits outside until there are fewer.
+    server.on('error', reject);
     server.listen(address, () => resolve(address));
   });
 }
@@ -59,6 +92,11 @@ function listening(server: Server, address: string): Promise<string> {
 function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
     const [, pid] = /^multiproc-(\d+)-/.exec(name) ?? [];
-    if (pid && !isRunning(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true });
+    if (!pid || isRunning(Number(pid))) continue;
+    try {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    } catch {
+      // It is another user's, and theirs to sweep.
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { enter, LocalDoor } from '../../lib/transport/local-door';
 import { endWithSpec } from '../support/end-of-process';
@@ -55,5 +55,45 @@ describe('LocalDoor', () => {
     expect(added.length).toBe(1);
     added[0](0);
     expect(existsSync(dirname(path))).toBe(false);
+  });
+});
+
+describe('LocalDoor, where the folder for temporary files is of no use', () => {
+  endWithSpec();
+  const long = join(tmpdir(), `multiproc-spec-${'long-'.repeat(16)}${process.pid}`);
+  mkdirSync(long);
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => rmSync(long, { recursive: true, force: true }));
+
+  it.each([
+    ['it is missing', '/there/is/no/such/folder'],
+    ['its path is too long for a socket', long],
+  ])('is elsewhere: %s', async (_why, folder) => {
+    jest.spyOn(os, 'tmpdir').mockReturnValue(folder);
+    const path = await new LocalDoor((socket) => socket.destroy()).open();
+    expect(path).toMatch(/^\/(var\/)?tmp\/multiproc-/);
+    (await enter(path)).destroy();
+    expect(readdirSync(long)).toEqual([]);
+  });
+
+  it('says why it cannot be opened, and is opened when that has changed', async () => {
+    const door = new LocalDoor((socket) => socket.destroy());
+    const full = jest.spyOn(fs, 'mkdtempSync').mockImplementation(() => {
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    });
+    await expect(door.open()).rejects.toMatchObject({ code: 'ENOSPC' });
+    full.mockRestore();
+    (await enter(await door.open())).destroy();
+  });
+
+  it('leaves to other users what their killed roots have left', async () => {
+    const theirs = mkdtempSync(join(tmpdir(), 'multiproc-999999998-'));
+    const remove = jest.spyOn(fs, 'rmSync').mockImplementation(() => {
+      throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' });
+    });
+    const path = await new LocalDoor((socket) => socket.destroy()).open();
+    remove.mockRestore();
+    expect(dirname(dirname(path))).toBe(tmpdir());
+    rmSync(theirs, { recursive: true });
   });
 });
