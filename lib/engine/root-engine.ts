@@ -6,7 +6,7 @@ import { Client } from '../rpc/client';
 import { type Id, TELL } from '../rpc/messages';
 import { Peer } from '../rpc/peer';
 import { Server } from '../rpc/server';
-import { endUnused, type FifoPair, openServing, removeFifos } from '../transport/fifo';
+import { endUnused, type FifoPair, openServing, removeFifos, type Serving } from '../transport/fifo';
 import type { Link, Packet } from '../transport/link';
 import { LocalDoor } from '../transport/local-door';
 import type { MemoryLink } from '../transport/memory-link';
@@ -107,13 +107,21 @@ export class RootEngine extends HomeEngine {
       link.destroy();
       return null;
     }
-    const presence = this.join(peer, link);
-    if (requests) this.openLine(presence, socket, { requests, answers });
-    return presence;
+    try {
+      const fifos = requests ? { requests, answers } : null;
+      const serving = fifos && openServing(fifos);
+      const presence = this.join(peer, link);
+      if (fifos && serving) this.openLine(presence, socket, fifos, serving);
+      return presence;
+    } catch (error) {
+      // It ends when its link does, and its parent hears of that as of any other end.
+      process.emitWarning(`Process ${name} was not let into its tree: ${(error as Error).message}`);
+      link.destroy();
+      return null;
+    }
   }
 
-  private openLine(presence: Presence, socket: Socket, fifos: FifoPair): void {
-    const { requests, answers } = openServing(fifos);
+  private openLine(presence: Presence, socket: Socket, fifos: FifoPair, { requests, answers }: Serving): void {
     const line = new SocketLink(answers, { message() {}, closed() {} });
     presence.lineOpened();
     // One that was never used does not end by itself.

@@ -84,6 +84,8 @@ export class Forked {
   private notForked(cwd: string | undefined, execPath: string): NotForked {
     // Node.js tells the cause in an event of its own, later.
     this.child.on('error', () => {});
+    // It made none of the pipes, which it does but for one cause, whatever its types say.
+    if ((this.child.stdio as unknown) === undefined) return new NotForked('too many files are open');
     if (cwd !== undefined && !existsSync(cwd)) return new NotForked(`its cwd '${cwd}' does not exist`);
     if (execPath !== process.execPath) return new NotForked(`the operating system refused to run ${execPath}`);
     return new NotForked('the operating system refused');

@@ -63,7 +63,7 @@ export class Popen {
     if (berth instanceof Promise)
       berth.then(
         (found) => line.send(this.birth(found)),
-        () => this.kill('SIGKILL'),
+        (error) => this.turnAway(error),
       );
     else line.send(this.birth(berth));
     line.flush();
@@ -113,6 +113,13 @@ export class Popen {
       this.joiners.delete(hear);
       if (this.joiners.size === 0 && this.options.birth.daemon) this.forked.unref();
     }
+  }
+
+  /** There is no place for it in the tree: it has waited to be told who it is to be. */
+  private turnAway(error: Error): void {
+    this.exception = error;
+    console.error(`Process ${this.options.birth.name} could not join the tree: ${error.message}`);
+    this.kill('SIGKILL');
   }
 
   private takeWarm(): Forked | null {

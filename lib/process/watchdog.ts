@@ -27,23 +27,27 @@ if [ -n "$door" ]; then /bin/rm -rf "$door"; fi
 `;
 
 class Watchdog implements Census {
-  private readonly shell: ChildProcess;
-  private readonly pipe: Writable;
+  constructor(
+    shell: ChildProcess,
+    private readonly pipe: Writable,
+  ) {
+    pipe.on('error', () => {});
+    shell.unref();
+    (pipe as Writable & { unref(): void }).unref();
+  }
 
-  constructor() {
+  /** `null` when too many files are open: the child that it is for cannot be started either, and the next one asks again. */
+  static start(): Watchdog | null {
     const { spawn } = process.getBuiltinModule('node:child_process');
-    this.shell = spawn('/bin/sh', ['-c', SCRIPT], {
+    const shell = spawn('/bin/sh', ['-c', SCRIPT], {
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,
       cwd: '/',
       env: {},
     });
-    this.pipe = this.shell.stdin as Writable;
     // Without a shell there is no watchdog, and with one that was killed neither; children still see their links end.
-    this.shell.on('error', () => {});
-    this.pipe.on('error', () => {});
-    this.shell.unref();
-    (this.pipe as Writable & { unref(): void }).unref();
+    shell.on('error', () => {});
+    return shell.stdin && new Watchdog(shell, shell.stdin);
   }
 
   born(pid: number): void {
@@ -78,5 +82,5 @@ function send(pid: number, signal: NodeJS.Signals): void {
 
 /** Has the tree watched over, from its first process on. */
 export function watchOver({ tree }: RootEngine): void {
-  if (process.platform !== 'win32') tree.census ??= new Watchdog();
+  if (process.platform !== 'win32') tree.census ??= Watchdog.start();
 }

@@ -9,7 +9,13 @@ export interface FifoPair {
   readonly answers: string;
 }
 
-/** Makes both. Throws where the system has no `mkfifo`. */
+/** The serving ends of both. */
+export interface Serving {
+  readonly requests: Socket;
+  readonly answers: Socket;
+}
+
+/** Makes both. Throws where the system has no `mkfifo`, as in images that hold a Node.js and little else. */
 export function makeFifos(base: string): FifoPair {
   const pair = { requests: `${base}.requests`, answers: `${base}.answers` };
   // Loaded here: most processes need none.
@@ -26,10 +32,9 @@ export function openAsking(pair: FifoPair): { input: number; output: number } {
 }
 
 /** The serving end. The names can be removed when the asking end has opened them: at its first byte. */
-export function openServing(pair: FifoPair): { requests: Socket; answers: Socket } {
+export function openServing(pair: FifoPair): Serving {
   const requests = openSync(pair.requests, constants.O_RDONLY | constants.O_NONBLOCK);
-  // For writing alone it could not be opened before somebody reads.
-  const answers = openSync(pair.answers, constants.O_RDWR | constants.O_NONBLOCK);
+  const answers = openAnswers(pair, requests);
   const { Socket } = process.getBuiltinModule('node:net');
   const sockets = {
     requests: new Socket({ fd: requests, readable: true, writable: false }),
@@ -38,6 +43,17 @@ export function openServing(pair: FifoPair): { requests: Socket; answers: Socket
   sockets.requests.unref();
   sockets.answers.unref();
   return sockets;
+}
+
+/** If it cannot be opened, too many files are open, and `requests` shall not be one more. */
+function openAnswers(pair: FifoPair, requests: number): number {
+  try {
+    // For writing alone it could not be opened before somebody reads.
+    return openSync(pair.answers, constants.O_RDWR | constants.O_NONBLOCK);
+  } catch (error) {
+    closeSync(requests);
+    throw error;
+  }
 }
 
 /** The asking end is gone. If it never opened its end, the serving end would never see that. */

@@ -7,6 +7,7 @@ import { RootEngine } from '../../lib/engine/root-engine';
 import { AssertionError, BrokenPipeError, Empty, EOFError } from '../../lib/errors';
 import type { BlockingLink } from '../../lib/transport/blocking-link';
 import { enter } from '../../lib/transport/local-door';
+import { SocketLink } from '../../lib/transport/socket-link';
 import { endWithSpec } from '../support/end-of-process';
 import { socketOf } from '../support/socket-of';
 import { socketPair } from '../support/socket-pair';
@@ -248,6 +249,20 @@ describe('RootEngine', () => {
       expect(await asking).toBeInstanceOf(BrokenPipeError);
       expect(cuts.length).toBe(1);
       socket.destroy();
+    });
+
+    it('shows out one whose line it cannot open, and its parent hears of its end', async () => {
+      const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
+      const { child } = await start(queueOf(root));
+      const { address, token } = await child.engine.berth('1.1', [], false);
+      const socket = await enter(address);
+      const link = new SocketLink(socket, { message() {}, closed() {} });
+      link.send([HELLO, '1.1', token, '/there/is/no/such.requests', '/there/is/no/such.answers']);
+      link.flush();
+      await once(socket, 'close');
+      await child.engine.ended('1.1');
+      expect(warned).toHaveBeenCalledWith(expect.stringMatching(/^Process 1\.1 was not let into its tree: ENOENT/));
+      warned.mockRestore();
     });
 
     it('shows out who says nothing that it understands', async () => {
