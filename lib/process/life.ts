@@ -72,12 +72,23 @@ async function enterTree({ serial, address, token, identity }: Birth): Promise<C
 
 async function findDoor(address: string, place: string): Promise<{ fifos: FifoPair | null; socket: Socket }> {
   try {
-    const fifos = process.platform === 'win32' ? null : makeFifos(`${address}-${place}`);
+    const fifos = fifosFor(`${address}-${place}`);
     return { fifos, socket: await enter(address) };
   } catch (error) {
     // Its end takes the door away; killed, it leaves one that nobody opens.
     const isClosed = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
     if (isClosed || !existsSync(address)) rootIsGone();
+    throw error;
+  }
+}
+
+/** `null` where the system has no `mkfifo`: all but the blocking calls can do without. */
+function fifosFor(base: string): FifoPair | null {
+  if (process.platform === 'win32') return null;
+  try {
+    return makeFifos(base);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
 }
@@ -88,7 +99,9 @@ function rootIsGone(): never {
 
 function openBlocking(fifos: FifoPair | null): BlockingLink {
   if (!fifos)
-    throw new Error('On this platform a process whose parent is not the root has no calls that block the thread');
+    throw new Error(
+      'A process whose parent is not the root has calls that block the thread only where there is a command mkfifo',
+    );
   const { input, output } = openAsking(fifos);
   return new BlockingLink(input, output);
 }

@@ -43,3 +43,12 @@ describe('where too many files are open', () => {
     expect(stderr).toMatch(/Process 1\.1 was not let into its tree: EMFILE/);
   });
 });
+
+describe('where there is no command mkfifo', () => {
+  it('a process whose parent is not the root does all but block, and says why it does not', async () => {
+    const env = { ...process.env, PATH: '/there/is/no/such/folder' };
+    const { stdout, stderr } = await runProgram(process.execPath, [program('grandchild-blocks.cjs')], { env });
+    expect(stdout).toMatch(/^there before\nput\n.* only where there is a command mkfifo\n$/);
+    expect(stderr).toBe('');
+  });
+});
