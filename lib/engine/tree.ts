@@ -36,6 +36,8 @@ interface Member {
   pid: number;
   /** It said that it would end: what it had taken was dealt with. */
   leaving: boolean;
+  /** So its parent says, which alone can know. */
+  exited: boolean;
   /** Its parents' questions, answered when it is gone. */
   readonly mourners: Set<Caller>;
 }
@@ -55,6 +57,8 @@ export interface Census {
 export class Tree {
   census: Census | null = null;
   private readonly members = new Map<string, Member>();
+  /** Their links have ended, but their parents have not said that they have: closed by themselves, or cut, they may be busy still. */
+  private readonly unheard = new Map<string, Member>();
   private lastSerial = 0;
 
   constructor(
@@ -90,6 +94,7 @@ export class Tree {
     // With the root all ends.
     if (name === '') return LATER;
     const member = this.members.get(name);
+    if (caller.peer === (member ?? this.unheard.get(name))?.parent) this.exited(name);
     if (!member) return undefined;
     // It never came, and now it cannot.
     if (!member.peer.connected) {
@@ -136,7 +141,7 @@ export class Tree {
     const serial = ++this.lastSerial;
     const peer = new Peer(name);
     const token = crypto.randomUUID();
-    this.members.set(name, { peer, parent, daemon, token, pid: 0, leaving: false, mourners: new Set() });
+    this.members.set(name, { peer, parent, daemon, token, pid: 0, leaving: false, exited: false, mourners: new Set() });
     for (const id of handles) this.server.hold(peer, id);
     return { serial, token, peer };
   }
@@ -156,7 +161,8 @@ export class Tree {
     const member = this.members.get(name);
     if (!member) return;
     this.members.delete(name);
-    if (member.pid) this.census?.gone(member.pid);
+    if (member.exited || !this.lives(member.parent)) this.count(member);
+    else this.unheard.set(name, member);
     this.server.forget(member.peer, !member.leaving);
     for (const mourner of member.mourners) mourner.answer(undefined);
     for (const [childName, child] of this.members) {
@@ -169,5 +175,23 @@ export class Tree {
       if (child.pid) this.census?.stranded(child.pid);
       this.bury(childName);
     }
+    for (const [childName, child] of this.unheard) if (child.parent === member.peer) this.exited(childName);
+  }
+
+  /** Nothing runs any more under this name, for all that can be known. */
+  private exited(name: string): void {
+    const member = this.members.get(name);
+    if (member) member.exited = true;
+    const unheard = this.unheard.get(name);
+    if (unheard) this.count(unheard);
+    this.unheard.delete(name);
+  }
+
+  private count({ pid }: Member): void {
+    if (pid) this.census?.gone(pid);
+  }
+
+  private lives({ name }: Peer): boolean {
+    return name === '' || this.members.has(name);
   }
 }

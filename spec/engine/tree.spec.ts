@@ -165,6 +165,7 @@ describe('Tree', () => {
       parent.say(METHOD.born, '1.2', 112);
       parent.say(METHOD.born, 'nobody', 113);
       server.receive(root, [CAST, TREE, METHOD.born, '1', 11], { send() {} });
+      server.receive(root, [CALL, 1, TREE, METHOD.ended, '1'], { send() {} });
       tree.bury('1');
       tree.bury('1');
       tree.bury(sons[1].name);
@@ -176,6 +177,29 @@ describe('Tree', () => {
         '111 is orphaned',
         '112 is gone',
       ]);
+    });
+
+    it('is not counted when its link ends, for it may be busy without, but when its parent has seen it exit', () => {
+      const parent = new Process('1').connect();
+      const child = new Process('1.1', parent.peer).connect();
+      parent.say(METHOD.born, '1.1', 111);
+      tree.bury('1.1');
+      child.ask(1, METHOD.ended, '1.1');
+      expect(story).toEqual(['111 is born']);
+      parent.ask(1, METHOD.ended, '1.1');
+      parent.ask(2, METHOD.ended, '1.1');
+      expect(parent.received.length).toBe(2);
+      expect(story).toEqual(['111 is born', '111 is gone']);
+    });
+
+    it('is counted with its parent, when that is gone before it could say so', () => {
+      const parent = new Process('1').connect();
+      new Process('1.1', parent.peer).connect();
+      parent.say(METHOD.born, '1.1', 111);
+      tree.bury('1.1');
+      expect(story).toEqual(['111 is born']);
+      tree.bury('1');
+      expect(story).toEqual(['111 is born', '111 is gone']);
     });
   });
 
