@@ -1,7 +1,7 @@
 /** What is in whose hands, how much more each may be given, and how it comes back. */
 
-import { Allowance } from '../rpc/pace';
 import type { Peer } from '../rpc/peer';
+import { Allowance } from './allowance';
 import { frontOf, type Run, restOf } from './runs';
 
 /** How long a call that must not wait does wait for what is on its way back from another process, in milliseconds. */
@@ -29,13 +29,10 @@ export class Borrower {
   wanted = 0;
   /** How long they are together. */
   bytes = 0;
-  /** It has taken since it was last called back, or gave up: it may come for more. */
-  goesOn = false;
   /** It has been told to give back what it has, and has not answered yet. */
   recalled = false;
   /** Parcels that it took, less the tasks that it reported done. */
   undone = 0;
-  /** How much it may have that nobody has asked for. */
   readonly allowance: Allowance;
   private loan: Run[] = [];
 
@@ -69,7 +66,7 @@ export class Borrower {
     const handles: number[] = [];
     for (const run of this.remove(count)) if (run.handles.length > 0) handles.push(...run.handles);
     this.undone += count;
-    this.goesOn = true;
+    this.allowance.goesOn = true;
     this.peer.tookAt = now;
     return handles;
   }

@@ -91,8 +91,7 @@ export abstract class Source {
     const { peer } = caller;
     const borrower = this.borrower(peer, epoch);
     if (taken > 0) {
-      // Who has taken once may never come again.
-      if (borrower.goesOn) borrower.allowance.follow(window);
+      borrower.allowance.follow(window);
       this.settle(borrower, taken);
     }
     borrower.wanted = upTo;
@@ -109,7 +108,7 @@ export abstract class Source {
     this.settle(borrower, taken);
     this.reclaim(borrower, returned);
     borrower.recalled = false;
-    borrower.goesOn = false;
+    borrower.allowance.goesOn = false;
     this.serve();
   }
 
@@ -216,7 +215,7 @@ export abstract class Source {
   protected lendUnasked(): void {
     if (this.row.size === 0 || this.borrowers.size !== 1) return;
     const borrower: Borrower = this.borrowers.values().next().value!;
-    if (!borrower.goesOn || borrower.allowed <= 0) return;
+    if (!borrower.allowance.goesOn || borrower.allowed <= 0) return;
     if (this.host.now() - borrower.peer.tookAt < RECENT) this.lend(borrower, 0);
   }
 

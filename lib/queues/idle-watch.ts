@@ -1,7 +1,8 @@
 /** Sees when a process does not come for what it was lent. */
 
-import type { PaceMeter, Work } from '../rpc/pace';
+import type { Work } from '../rpc/work';
 import * as turns from '../turns';
+import type { PaceMeter } from './pace-meter';
 
 /** Who has taken nothing for so long, in milliseconds, does not come soon. */
 const IDLE = 10;

@@ -8,8 +8,8 @@ import type { Engine } from '../engine/engine';
 import type { Listener, Speaker } from '../rpc/client';
 import type { Argument, Id } from '../rpc/messages';
 import { numbered } from '../rpc/methods';
-import { PaceMeter } from '../rpc/pace';
 import { IdleWatch } from './idle-watch';
+import { PaceMeter } from './pace-meter';
 
 export const METHOD = numbered(JOINABLE_CHANNEL_METHODS);
 

@@ -17,7 +17,7 @@ import {
   type Sequence,
   TELL,
 } from './messages';
-import { Work } from './pace';
+import { Work } from './work';
 
 const SETTLED = Promise.resolve();
 

@@ -1,5 +1,6 @@
 import type { IdleWatch } from '../../lib/queues/idle-watch';
-import { PaceMeter, Work } from '../../lib/rpc/pace';
+import { PaceMeter } from '../../lib/queues/pace-meter';
+import { Work } from '../../lib/rpc/work';
 
 describe('IdleWatch', () => {
   const onIdle = jest.fn();

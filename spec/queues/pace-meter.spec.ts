@@ -1,4 +1,5 @@
-import { PaceMeter, Work } from '../../lib/rpc/pace';
+import { PaceMeter } from '../../lib/queues/pace-meter';
+import { Work } from '../../lib/rpc/work';
 
 describe('PaceMeter', () => {
   let clock: number;
