@@ -4,12 +4,11 @@ import { Full, ShutDown } from '../errors';
 import { type Answer, type Caller, LATER } from '../rpc/caller';
 import type { Peer } from '../rpc/peer';
 import type { Served } from '../rpc/server';
-import { RETURN_GRACE } from './lending';
 import { PAUSE, RECALL_SLOTS, RESUME, SHUT, SLOTS } from './news';
 import { NO_HANDLES, type Parcels, parcelsIn } from './runs';
 import { Slots } from './slots';
 import { Source, type SourceOptions } from './source';
-import { WaitLine } from './wait-line';
+import { RETURN_GRACE, WaitLine } from './wait-line';
 
 export interface ChannelOptions extends SourceOptions {
   /** Parcels at most, those in the hands of borrowers included. */
@@ -73,9 +72,7 @@ export class Channel extends Source implements Served {
   }
 
   serveAll(): void {
-    const { partner } = this;
-    partner.serve();
-    partner.lendUnasked();
+    this.partner.serveAdded();
   }
 
   /** So many slots that were lent to this process will not be filled by it: none of them, if it does not say how many. */
@@ -110,8 +107,7 @@ export class Channel extends Source implements Served {
     if (this.cleared) return;
     if (this.handOn(parcels)) this.added(parcels.count);
     else this.add(parcels, key);
-    this.serve();
-    this.lendUnasked();
+    this.serveAdded();
   }
 
   private admitOrPark(caller: Caller, timeout: number | undefined, parcels: Parcels, key: unknown): Answer<number> {
@@ -146,9 +142,9 @@ export class Channel extends Source implements Served {
   }
 
   private add(parcels: Parcels, key?: unknown): void {
-    this.keep(parcels, key);
+    this.stock.keep(parcels, key);
     this.added(parcels.count);
-    if (this.bytes <= this.highWater || this.paused) return;
+    if (this.stock.bytes <= this.highWater || this.paused) return;
     this.paused = true;
     this.announce(PAUSE);
   }
@@ -174,7 +170,7 @@ export class Channel extends Source implements Served {
   }
 
   protected override drained(): void {
-    if (!this.paused || this.bytes > this.highWater / 2) return;
+    if (!this.paused || this.stock.bytes > this.highWater / 2) return;
     this.paused = false;
     this.announce(RESUME);
     for (const { caller } of this.senders.all()) caller.answer(true);

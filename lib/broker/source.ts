@@ -1,21 +1,17 @@
-/** A row of parcels and those who take from it: who waits in line, and who was lent some. */
+/** What processes take parcels from, as they ask for them: who is given what is here, and how much is lent before it is asked for. */
 
 import { Empty, ShutDown } from '../errors';
 import { type Answer, type Caller, LATER } from '../rpc/caller';
 import type { Id } from '../rpc/messages';
 import type { Peer } from '../rpc/peer';
 import type { Host } from '../rpc/server';
-import { Getters } from './getters';
-import { Borrower, type Demand } from './lending';
-import { LEND, RECALL, VOID } from './news';
+import type { Borrower } from './borrower';
+import { Borrowers } from './borrowers';
+import { Getters, type Want } from './getters';
 import type { Row } from './row';
-import { bytesOf, type Parcels, placed, type Run } from './runs';
+import type { Parcels } from './runs';
+import { Stock } from './stock';
 import { WaitLine } from './wait-line';
-
-/** No loan is longer than this, in bytes, unless a single parcel is. */
-const LOAN_BYTES = 256 * 1024;
-/** Who took something so long ago, in milliseconds, is taken to go on. */
-const RECENT = 5;
 
 export interface SourceOptions {
   readonly id: Id;
@@ -32,35 +28,30 @@ export interface SourceOptions {
 /**
  * Where parcels come from is for those who extend it: they hear when there is room for more.
  *
- * Invariants: while anyone waits to take, the row is empty, but for the moment in which what the root was lent comes back. A parcel is
- * in the row or in one loan, and counts in `size` until it is taken.
+ * Invariant: while anyone waits to take, the row is empty, but for the moment in which what the root was lent comes back.
  */
 export abstract class Source {
   protected readonly id: Id;
   protected readonly host: Host;
   protected readonly ahead: boolean;
-  /** How long the parcels of the row are together. */
-  protected bytes = 0;
+  protected readonly stock: Stock;
   /** Nothing more will be added. */
   protected closed = false;
 
-  private readonly row: Row;
   private readonly end: () => Error;
   private readonly late: () => Error;
+  private readonly borrowers: Borrowers;
   private readonly getters = new Getters();
   private readonly watchers = new WaitLine();
-  private readonly borrowers = new Map<Peer, Borrower>();
-  /** Those among them that are in the same process as this. */
-  private readonly own = new Set<Borrower>();
-  private lent = 0;
-  private recalling = false;
+  private recallsSoon = false;
 
   constructor(options: SourceOptions) {
     const { id, host, row, ahead = true, end, late } = options;
     this.id = id;
     this.host = host;
-    this.row = row;
     this.ahead = ahead;
+    this.stock = new Stock(id, host, row, () => this.drained());
+    this.borrowers = new Borrowers(id);
     this.end = end ?? (() => new ShutDown('The queue was shut down and is empty'));
     this.late = late ?? (() => new Empty('No item came in time'));
   }
@@ -76,8 +67,10 @@ export abstract class Source {
 
   /** Parcels that no `get` has returned. */
   get size(): number {
-    return this.row.size + this.lent;
+    return this.stock.size;
   }
+
+  // Asked by those who take
 
   getSize(): number {
     return this.size;
@@ -88,16 +81,13 @@ export abstract class Source {
    * of its loan were returned by a `get`, at a pace at which it may have `window` of them before it asks.
    */
   report(caller: Caller, epoch: number, upTo: number, taken = 0, window = 0): void {
-    const { peer } = caller;
-    const borrower = this.borrower(peer, epoch);
+    const borrower = this.borrower(caller.peer, epoch);
     if (taken > 0) {
       borrower.allowance.follow(window);
-      this.settle(borrower, taken);
+      this.settle(taken, borrower);
     }
     borrower.wanted = upTo;
-    const missing = Math.max(0, upTo - borrower.sent) - borrower.asks;
-    if (missing > 0) this.getters.lineUp(borrower, missing);
-    else if (missing < 0) this.getters.withdrawNewest(borrower, -missing);
+    this.getters.follow(borrower);
     this.serve();
     if (taken > 0 && this.getters.length === 0 && borrower.allowed > borrower.lent) this.lend(borrower, 0);
   }
@@ -105,10 +95,9 @@ export abstract class Source {
   /** Of what it was lent, the first `taken` were returned by a `get`, and the next `returned` are back. */
   surrender(caller: Caller, epoch: number, taken: number, returned: number): void {
     const borrower = this.borrower(caller.peer, epoch);
-    this.settle(borrower, taken);
-    this.reclaim(borrower, returned);
-    borrower.recalled = false;
-    borrower.allowance.goesOn = false;
+    this.settle(taken, borrower);
+    this.stock.takeBack(returned, borrower);
+    borrower.surrendered();
     this.serve();
   }
 
@@ -117,9 +106,9 @@ export abstract class Source {
     const borrower = this.borrower(caller.peer, epoch);
     // It is on its way already.
     if (borrower.hasSpare) return true;
-    if (this.size === 0 && this.closed) throw this.end();
+    if (this.isOver) throw this.end();
     if (this.size === 0) return false;
-    return this.queueUp(caller, { borrower, asks: 1 }, 0, (late) => late.answer(false));
+    return this.lineUp(caller, { what: 'offer', borrower }, 0, (late) => late.answer(false));
   }
 
   /**
@@ -127,10 +116,10 @@ export abstract class Source {
    * hands. So it does this in an epoch of its own.
    */
   get(caller: Caller, epoch: number, timeout: number | undefined): Answer<Uint8Array> {
-    this.borrower(caller.peer, epoch);
-    if (this.size === 0 && this.closed) throw this.end();
+    const borrower = this.borrower(caller.peer, epoch);
+    if (this.isOver) throw this.end();
     if (this.size === 0 && timeout !== undefined && timeout <= 0) throw this.late();
-    return this.queueUp(caller, null, timeout, (late) => late.fail(this.late()));
+    return this.lineUp(caller, { what: 'parcel', borrower }, timeout, (late) => late.fail(this.late()));
   }
 
   /** Whether a `get` would be answered at once, by a parcel or by the news that there will be none. */
@@ -146,117 +135,79 @@ export abstract class Source {
       caller.leave();
       caller.answer(false);
     }
-    const borrower = this.borrowers.get(peer);
+    const borrower = this.borrowers.find(peer);
     if (borrower) {
-      this.getters.dismiss(borrower);
-      this.reclaim(borrower, borrower.lent);
-      this.borrowers.delete(peer);
-      this.own.delete(borrower);
+      this.annul(borrower);
+      this.borrowers.remove(borrower);
       if (died) this.lost(borrower.undone);
     }
     this.serve();
   }
 
+  // For those who add
+
   /** What the process that waits longest has asked for need not go through the row. Returns whether it was lent. */
   protected handOn(parcels: Parcels): boolean {
-    const { row, getters } = this;
-    const { count, handles } = parcels;
-    const place = getters.first;
-    if (!place?.wants || !place.caller.answered || place.wants.asks < count || row.size > 0 || !row.pass) return false;
-    if (this.recallsOwn()) return false;
-    if (handles.length > 0) this.host.retain(handles);
-    const { borrower } = place.wants;
-    this.lendRun(borrower, placed(parcels, row.pass(count)));
-    this.withdrawMet(borrower);
+    const wants = this.getters.first?.wants;
+    if (wants?.what !== 'asks' || wants.asks < parcels.count || !this.stock.mayHandOn || this.recallsOwn())
+      return false;
+    this.stock.handOn(parcels, wants.borrower);
+    this.getters.wasLent(wants.borrower);
     return true;
   }
 
-  /** What it has asked for and was lent by now is asked for no more. */
-  private withdrawMet(borrower: Borrower): void {
-    this.getters.withdraw(borrower, borrower.asks - Math.max(0, borrower.wanted - borrower.sent));
-  }
-
-  private lendRun(borrower: Borrower, run: Run): void {
-    borrower.lend(run);
-    this.lent += run.count;
-    borrower.peer.tell(this.id, LEND, borrower.epoch, run.count, bytesOf(run));
-  }
-
-  /** Adds to the row. Those who wait hear of it when they are served. */
-  protected keep(parcels: Parcels, key: unknown): void {
-    const { start, end, handles } = parcels;
-    this.row.push(parcels, key);
-    if (handles.length > 0) this.host.retain(handles);
-    this.bytes += end - start;
+  /** As `serve`, when something was added. */
+  protected serveAdded(): void {
+    this.serve();
+    this.lendUnasked();
   }
 
   /** Throws away what is here, in the row and in the hands of borrowers. */
   protected clear(): number {
-    const dropped = this.size;
-    for (const borrower of this.borrowers.values()) {
-      if (borrower.lent > 0) borrower.peer.tell(this.id, VOID);
-      this.reclaim(borrower, borrower.lent);
-    }
-    for (const { handles } of this.row.clear()) this.host.release(handles);
-    this.bytes = 0;
-    return dropped;
+    return this.stock.clear(this.borrowers);
   }
 
   /** One of the parcels that this process took needs no more care of it. */
   protected reportedDone(peer: Peer): void {
-    const borrower = this.borrowers.get(peer);
+    const borrower = this.borrowers.find(peer);
     if (borrower && borrower.undone > 0) borrower.undone--;
   }
 
-  /**
-   * The only process that takes will come for more if it took a moment ago, be it from another source: one that takes from many in
-   * turn comes to each of them seldom.
-   */
-  protected lendUnasked(): void {
-    if (this.row.size === 0 || this.borrowers.size !== 1) return;
-    const borrower: Borrower = this.borrowers.values().next().value!;
-    if (!borrower.allowance.goesOn || borrower.allowed <= 0) return;
-    if (this.host.now() - borrower.peer.tookAt < RECENT) this.lend(borrower, 0);
-  }
-
-  private queueUp(
-    caller: Caller,
-    wants: Demand | null,
-    timeout: number | undefined,
-    late: (caller: Caller) => void,
-  ): Answer<never> {
-    if (timeout !== undefined && timeout <= 0) this.getters.poll(caller, wants, late);
-    else this.getters.park(caller, wants, timeout, late);
-    this.serve();
-    return LATER;
-  }
+  // Serving
 
   /** Gives what is in the row to those who wait; calls back what is lent if that is not enough. */
   protected serve(): void {
+    const { getters, stock, watchers } = this;
     if (!this.recallsOwn()) this.serveGetters();
-    if (this.watchers.length > 0 && (this.size > 0 || this.closed)) {
-      for (const { caller } of this.watchers.all()) caller.answer(true);
+    if (watchers.length > 0 && (stock.size > 0 || this.closed)) {
+      for (const { caller } of watchers.all()) caller.answer(true);
     }
-    if (this.getters.length > 0) {
-      if (this.lent > 0) this.callBack();
-      else if (this.closed) this.getters.finish(this.id, this.end);
+    if (getters.length > 0) {
+      if (stock.lent > 0) this.callBack();
+      else if (this.closed) getters.finish(this.id, this.end);
     }
-    if (this.getters.polled && !this.awaitsReturns()) this.getters.dismissPollers();
+    if (getters.polled && (getters.length === 0 || !this.borrowers.haveSpare)) getters.dismissPollers();
   }
 
   private serveGetters(): void {
-    for (let place = this.getters.first; place && this.row.size > 0; place = this.getters.first) {
+    const { getters, stock } = this;
+    for (let place = getters.first; place && stock.kept > 0; place = getters.first) {
       const { caller, wants } = place;
-      if (!wants) {
-        this.getters.next();
-        this.hand(caller);
-      } else if (caller.answered) {
-        this.lend(wants.borrower, wants.asks);
-      } else {
-        this.getters.next();
-        wants.borrower.expectOne();
-        this.lend(wants.borrower, 1);
-        caller.answer(true);
+      const { borrower } = wants;
+      switch (wants.what) {
+        case 'asks':
+          this.lend(borrower, wants.asks);
+          break;
+        case 'offer':
+          getters.next();
+          borrower.expectOne();
+          this.lend(borrower, 1);
+          caller.answer(true);
+          break;
+        case 'parcel':
+          getters.next();
+          stock.give(caller, borrower);
+          this.refill();
       }
     }
   }
@@ -266,81 +217,7 @@ export abstract class Source {
    * last item must find all before it. It is here at once, for who serves is not busy elsewhere. Others might be.
    */
   private recallsOwn(): boolean {
-    if (this.getters.length === 0) return false;
-    let comesBack = false;
-    for (const borrower of this.own) {
-      if (!borrower.hasSpare) continue;
-      this.recallFrom(borrower);
-      comesBack = true;
-    }
-    return comesBack;
-  }
-
-  /** Whether anything may still come back for those in the line. */
-  private awaitsReturns(): boolean {
-    if (this.getters.length === 0) return false;
-    for (const { hasSpare } of this.borrowers.values()) if (hasSpare) return true;
-    return false;
-  }
-
-  private hand(caller: Caller): void {
-    const run = this.take(1);
-    const borrower = this.borrowers.get(caller.peer);
-    if (borrower) borrower.undone++;
-    caller.answer(bytesOf(run));
-    this.done(caller.peer, run.handles);
-  }
-
-  /** Lends at least so many parcels, if they are there, and as many more as its pace allows where nobody else would miss them. */
-  private lend(borrower: Borrower, atLeast: number): void {
-    const { row } = this;
-    const more = this.ahead && !borrower.recalled ? Math.min(borrower.allowed, this.shareOf(borrower)) : 0;
-    let left = Math.min(Math.max(atLeast, more), row.size);
-    let due = atLeast;
-    while (left > 0 && (due > 0 || borrower.bytes < LOAN_BYTES)) {
-      const run = this.take(left);
-      left -= run.count;
-      due -= run.count;
-      this.lendRun(borrower, run);
-    }
-    this.withdrawMet(borrower);
-  }
-
-  /** How much of the row one process may have without taking it from the others. */
-  private shareOf(borrower: Borrower): number {
-    const { borrowers, getters, row } = this;
-    if (borrowers.size === 1) return row.size;
-    const others = getters.first?.wants?.borrower === borrower ? getters.length - 1 : getters.length;
-    return Math.floor(Math.max(0, row.size - others) / (2 * borrowers.size));
-  }
-
-  private take(count: number): Run {
-    const run = this.row.take(count, LOAN_BYTES);
-    this.bytes -= run.end - run.start;
-    this.drained();
-    return run;
-  }
-
-  private settle(borrower: Borrower, count: number): void {
-    // Fewer, when all that was here has been thrown away meanwhile.
-    const settled = Math.min(count, borrower.lent);
-    if (settled === 0) return;
-    this.lent -= settled;
-    this.done(borrower.peer, borrower.taken(settled, this.host.now()));
-  }
-
-  private done(peer: Peer, handles: readonly number[]): void {
-    if (handles.length > 0) this.host.handOver(peer, handles);
-    this.refill();
-  }
-
-  private reclaim(borrower: Borrower, count: number): void {
-    const returned = Math.min(count, borrower.lent);
-    this.lent -= returned;
-    for (const run of borrower.reclaim(returned)) {
-      this.bytes += run.end - run.start;
-      this.row.putBack(run);
-    }
+    return this.getters.length > 0 && this.borrowers.recallOwn();
   }
 
   /**
@@ -348,41 +225,74 @@ export abstract class Source {
    * are given a moment. For whoever asked not to wait there is none.
    */
   private callBack(): void {
-    if (this.getters.polled) return this.recall();
-    if (this.recalling) return;
-    this.recalling = true;
+    if (this.getters.polled) return this.borrowers.recall();
+    if (this.recallsSoon) return;
+    this.recallsSoon = true;
     this.host.soon(() => {
-      this.recalling = false;
-      if (this.getters.length > 0) this.recall();
+      this.recallsSoon = false;
+      if (this.getters.length > 0) this.borrowers.recall();
     });
   }
 
-  /** Calls back what nobody is known to wait for where it is. */
-  private recall(): void {
-    for (const borrower of this.borrowers.values()) {
-      if (borrower.hasSpare) this.recallFrom(borrower);
-    }
+  // Lending
+
+  /** Lends at least so many parcels, if they are there, and as many more as its pace allows where nobody else would miss them. */
+  private lend(borrower: Borrower, atLeast: number): void {
+    const more = this.ahead && !borrower.recalled ? Math.min(borrower.allowed, this.shareOf(borrower)) : 0;
+    this.stock.lend(Math.max(atLeast, more), atLeast, borrower);
+    this.getters.wasLent(borrower);
   }
 
-  private recallFrom(borrower: Borrower): void {
-    if (borrower.recalled) return;
-    borrower.recalled = true;
-    borrower.peer.tell(this.id, RECALL);
+  /** How much of the row one process may have without taking it from the others. */
+  private shareOf(borrower: Borrower): number {
+    const { borrowers, getters, stock } = this;
+    if (borrowers.size === 1) return stock.kept;
+    const first = getters.first?.wants;
+    const isFirst = first?.borrower === borrower && first.what !== 'parcel';
+    const others = isFirst ? getters.length - 1 : getters.length;
+    return Math.floor(Math.max(0, stock.kept - others) / (2 * borrowers.size));
+  }
+
+  /** Nobody has asked for what is here, but where one process takes alone it may be about to. */
+  private lendUnasked(): void {
+    if (this.stock.kept === 0) return;
+    const borrower = this.borrowers.only;
+    if (borrower && borrower.allowed > 0 && borrower.comesAgain(this.host.now())) this.lend(borrower, 0);
+  }
+
+  private settle(count: number, borrower: Borrower): void {
+    if (this.stock.settle(count, borrower)) this.refill();
+  }
+
+  private get isOver(): boolean {
+    return this.closed && this.size === 0;
+  }
+
+  private lineUp(
+    caller: Caller,
+    want: Want,
+    timeout: number | undefined,
+    late: (caller: Caller) => void,
+  ): Answer<never> {
+    this.getters.join(caller, want, timeout, late);
+    this.serve();
+    return LATER;
   }
 
   /** The process of this peer, which speaks in this epoch. */
   private borrower(peer: Peer, epoch: number): Borrower {
-    const known = this.borrowers.get(peer);
-    if (known?.epoch === epoch) return known;
-    if (known) {
-      this.getters.dismiss(known);
-      this.reclaim(known, known.lent);
+    const known = this.borrowers.find(peer);
+    if (!known) return this.borrowers.add(peer, epoch);
+    if (known.epoch !== epoch) {
+      this.annul(known);
       known.startAnew(epoch);
-      return known;
     }
-    const borrower = new Borrower(peer, epoch);
-    this.borrowers.set(peer, borrower);
-    if (peer.local) this.own.add(borrower);
-    return borrower;
+    return known;
+  }
+
+  /** What it asks for counts no more, and what it was lent is here again. */
+  private annul(borrower: Borrower): void {
+    this.getters.dismiss(borrower);
+    this.stock.takeBack(borrower.lent, borrower);
   }
 }

@@ -3,6 +3,9 @@
 import { Chain, type Chained } from '../chain';
 import { type Caller, LATER, type Wait } from '../rpc/caller';
 
+/** How long a call that must not wait does wait for what is on its way back from another process, in milliseconds. */
+export const RETURN_GRACE = 100;
+
 /** One caller in a line, and what it came for. */
 export class Place<T> implements Chained<Place<T>>, Wait {
   before: Place<T> | null = null;

@@ -1,24 +1,18 @@
-/** What is in whose hands, how much more each may be given, and how it comes back. */
+/** One process that takes from a source: what it was lent, what it has asked for, and how much it may have besides. */
 
 import type { Peer } from '../rpc/peer';
 import { Allowance } from './allowance';
 import { frontOf, type Run, restOf } from './runs';
 
-/** How long a call that must not wait does wait for what is on its way back from another process, in milliseconds. */
-export const RETURN_GRACE = 100;
-
-/** What a place in the line stands for: `asks` parcels for this borrower, or (`null`) one for the caller itself. */
-export interface Demand {
-  readonly borrower: Borrower;
-  asks: number;
-}
+/** Who took something so long ago, in milliseconds, is taken to go on. */
+const RECENT = 5;
 
 /**
- * One process that takes from a channel. It says up to which parcel of those that it is lent, counted from the first, it has
- * getters for; so whatever crosses on the way, both sides mean the same parcels.
+ * It says up to which parcel of those that it is lent, counted from the first, it has getters for; so whatever crosses on the way,
+ * both sides mean the same parcels.
  *
  * Invariants: `lent` is the number of parcels in `loan`; `asks` is the sum of what its places in the line ask for, and that is
- * what is missing from `sent` to `wanted`.
+ * `missing` whenever the line is at rest.
  */
 export class Borrower {
   lent = 0;
@@ -44,6 +38,11 @@ export class Borrower {
     this.allowance = new Allowance(peer.firstWindow);
   }
 
+  /** How many of its getters wait for what it was not lent yet. */
+  get missing(): number {
+    return Math.max(0, this.wanted - this.sent);
+  }
+
   /** Whether it was lent parcels that no getter of it waits for. */
   get hasSpare(): boolean {
     return this.lent > 0 && this.sent > this.wanted;
@@ -52,6 +51,14 @@ export class Borrower {
   /** How much more it may be lent in advance. */
   get allowed(): number {
     return this.allowance.window - this.lent;
+  }
+
+  /**
+   * Whether it will come for more: if it took a moment ago, be it from another source. One that takes from many in turn comes to each
+   * of them seldom.
+   */
+  comesAgain(now: number): boolean {
+    return this.allowance.goesOn && now - this.peer.tookAt < RECENT;
   }
 
   lend(run: Run): void {
@@ -75,6 +82,12 @@ export class Borrower {
   reclaim(count: number): Run[] {
     if (count > 0) this.allowance.shrink();
     return this.remove(count);
+  }
+
+  /** It has given back what it has, called back or by itself. */
+  surrendered(): void {
+    this.recalled = false;
+    this.allowance.goesOn = false;
   }
 
   /** The next parcel that it is lent will be taken: someone there has come for it. What is lent beyond is spare. */

@@ -1,4 +1,4 @@
-import { Borrower } from '../../lib/broker/lending';
+import { Borrower } from '../../lib/broker/borrower';
 import { bytesOf, NO_HANDLES, type Run } from '../../lib/broker/runs';
 import { Probe, runOf, textsOf } from '../support/probe';
 
