@@ -6,9 +6,11 @@ import { type Argument, type Arguments, CAST, type Id } from '../rpc/messages';
 import type { RunHead } from '../transport/link';
 import { asRun } from '../wire/frame-writer';
 import { KEPT_SIZE } from '../wire/message-writer';
-import { METHOD, SourceClient, type Wording } from './source-client';
+import { METHOD } from './channel-methods';
+import { SourceClient, type Wording } from './source-client';
 
-export { NOTHING, type Open, type Wording } from './source-client';
+export type { Open } from './own-getters';
+export { NOTHING, type Wording } from './source-client';
 
 const DONE = Promise.resolve();
 
