@@ -4,7 +4,8 @@ import { Full, ShutDown } from '../errors';
 import { type Answer, type Caller, LATER } from '../rpc/caller';
 import type { Peer } from '../rpc/peer';
 import type { Served } from '../rpc/server';
-import { PAUSE, RECALL_SLOTS, RESUME, SHUT, SLOTS } from './news';
+import { HighWater } from './high-water';
+import { PAUSE, RECALL_SLOTS, SHUT, SLOTS } from './news';
 import { NO_HANDLES, type Parcels, parcelsIn } from './runs';
 import { Slots } from './slots';
 import { Source, type SourceOptions } from './source';
@@ -31,22 +32,19 @@ export const CHANNEL_METHODS = [
 export class Channel extends Source implements Served {
   protected partner: Channel = this;
   private readonly maxsize: number;
-  private readonly highWater: number;
-
   private readonly putters = new WaitLine<{ readonly parcels: Parcels; readonly key: unknown }>();
   private readonly slots: Slots;
   private readonly lendsSlots: boolean;
-  private readonly senders = new WaitLine();
+  private readonly highWater: HighWater;
   private readonly holders = new Set<Peer>();
   /** It was closed at once: what comes late is dropped as well. */
   private cleared = false;
-  private paused = false;
 
   constructor(options: ChannelOptions) {
     super(options);
     const { maxsize = 0, highWater = Number.POSITIVE_INFINITY } = options;
     this.maxsize = maxsize > 0 ? maxsize : Number.POSITIVE_INFINITY;
-    this.highWater = highWater;
+    this.highWater = new HighWater(highWater, (news) => this.announce(news));
     this.slots = new Slots(this.maxsize);
     this.lendsSlots = this.ahead && maxsize > 0;
   }
@@ -98,9 +96,8 @@ export class Channel extends Source implements Served {
 
   /** For a process that puts with its whole thread and hears no news: waits while it should not. False when nobody will take it. */
   room(caller: Caller): Answer<boolean> {
-    const { closed, paused, senders } = this.partner;
-    if (closed || !paused) return !closed;
-    return senders.park(caller, undefined);
+    const { closed, highWater } = this.partner;
+    return !closed && highWater.awaitRoom(caller);
   }
 
   private accept(parcels: Parcels, key?: unknown): void {
@@ -144,9 +141,7 @@ export class Channel extends Source implements Served {
   private add(parcels: Parcels, key?: unknown): void {
     this.stock.keep(parcels, key);
     this.added(parcels.count);
-    if (this.stock.bytes <= this.highWater || this.paused) return;
-    this.paused = true;
-    this.announce(PAUSE);
+    this.highWater.rose(this.stock.bytes);
   }
 
   /** For channels that count what was put. */
@@ -170,10 +165,7 @@ export class Channel extends Source implements Served {
   }
 
   protected override drained(): void {
-    if (!this.paused || this.stock.bytes > this.highWater / 2) return;
-    this.paused = false;
-    this.announce(RESUME);
-    for (const { caller } of this.senders.all()) caller.answer(true);
+    this.highWater.fell(this.stock.bytes);
   }
 
   // Ending
@@ -184,7 +176,7 @@ export class Channel extends Source implements Served {
     this.cleared ||= immediate;
     this.announce(SHUT);
     for (const { caller } of this.putters.all()) caller.fail(new ShutDown('The queue was shut down'));
-    for (const { caller } of this.senders.all()) caller.answer(false);
+    this.highWater.release(false);
     if (immediate) this.clear();
     this.serve();
   }
@@ -198,9 +190,9 @@ export class Channel extends Source implements Served {
 
   heldBy(peer: Peer): void {
     this.holders.add(peer);
-    const { closed, paused } = this.partner;
+    const { closed, highWater } = this.partner;
     if (closed) peer.tell(this.id, SHUT);
-    if (paused) peer.tell(this.id, PAUSE);
+    if (highWater.isReached) peer.tell(this.id, PAUSE);
   }
 
   override forget(peer: Peer, died: boolean): void {

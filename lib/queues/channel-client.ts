@@ -7,6 +7,8 @@ import type { RunHead } from '../transport/link';
 import { asRun } from '../wire/frame-writer';
 import { KEPT_SIZE } from '../wire/message-writer';
 import { METHOD } from './channel-methods';
+import { OwnSlots } from './own-slots';
+import { Pause } from './pause';
 import { SourceClient, type Wording } from './source-client';
 
 export type { Open } from './own-getters';
@@ -14,29 +16,19 @@ export { NOTHING, type Wording } from './source-client';
 
 const DONE = Promise.resolve();
 
-/** Those who send should not, until it ends. */
-interface Pause {
-  readonly promise: Promise<void>;
-  readonly end: () => void;
-  isAwaited: boolean;
-}
-
-/** Invariant: no lent slot is filled while a `put` awaits its answer, so that what is put stays in order. */
 export class ChannelClient extends SourceClient {
   /** No more can be put, by anyone. */
   shut = false;
 
   private readonly head: RunHead;
-  /** Of a bounded channel: how many this process may put without asking, and how many of its puts wait for their answer. */
-  private slots = 0;
-  private putting = 0;
-  /** They were called back: so are those that an answer has brought which is only now being heard. */
-  private slotsRecalled = false;
+  private readonly slots: OwnSlots;
+  /** Those who send should wait. */
   private pause: Pause | null = null;
 
   constructor(engine: Engine, id: Id, wording: Wording, keeps?: boolean) {
     super(engine, id, wording, keeps);
     this.head = [CAST, id, METHOD.putRun];
+    this.slots = new OwnSlots(engine.client, id);
     engine.client.listen(id, this);
   }
 
@@ -53,20 +45,13 @@ export class ChannelClient extends SourceClient {
   send(value: unknown, label: string): Promise<void> | null {
     const { client, codec } = this.engine;
     this.sendParcel(codec.seal(value, label), codec.sealedHandles);
-    return this.pause ? this.sitOut(this.pause) : client.congestion;
+    return this.pause ? this.pause.sitOut() : client.congestion;
   }
 
   sendBytes(bytes: Uint8Array): Promise<void> | null {
     // The link keeps long ones, and these are the user's.
     this.sendParcel(bytes.length < KEPT_SIZE ? bytes : bytes.slice(), []);
-    return this.pause ? this.sitOut(this.pause) : this.engine.client.congestion;
-  }
-
-  /** A sender waits from now on, and perhaps nothing else keeps its process alive. */
-  private sitOut(pause: Pause): Promise<void> {
-    if (!pause.isAwaited) this.engine.client.beginWait();
-    pause.isAwaited = true;
-    return pause.promise;
+    return this.pause ? this.pause.sitOut() : this.engine.client.congestion;
   }
 
   /** Whether senders should wait, as far as is known here. */
@@ -82,26 +67,15 @@ export class ChannelClient extends SourceClient {
 
   /** Puts a value where it may have to wait for a slot, or may be refused. */
   put(value: unknown, key: Argument, timeout: number | undefined, signal?: AbortSignal): Promise<void> {
-    if (this.slots > 0 && this.putting === 0 && this.fillSlot(value)) return this.engine.client.congestion ?? DONE;
-    return this.putAndHear(this.sealed(value, key, timeout), signal);
+    const { client } = this.engine;
+    if (this.slots.mayFill && this.fillSlot(value)) return client.congestion ?? DONE;
+    const args = this.sealed(value, key, timeout);
+    return this.slots.grantedBy(client.call(this.id, METHOD.put, args, signal));
   }
 
   putNow(value: unknown, key: Argument, timeout: number | undefined): void {
-    if (this.slots > 0 && this.putting === 0 && this.fillSlot(value)) return this.engine.client.flush();
-    const granted = this.engine.callNow(this.id, METHOD.put, this.sealed(value, key, timeout)) as number;
-    this.slots += granted;
-  }
-
-  private async putAndHear(args: Arguments, signal: AbortSignal | undefined): Promise<void> {
-    this.putting++;
-    try {
-      const granted = (await this.engine.client.call(this.id, METHOD.put, args, signal)) as number;
-      // In a statement of its own: there may be fewer by now than before the wait.
-      this.slots += granted;
-    } finally {
-      if (this.slotsRecalled) this.returnSlots();
-      if (--this.putting === 0) this.slotsRecalled = false;
-    }
+    if (this.slots.mayFill && this.fillSlot(value)) return this.engine.client.flush();
+    this.slots.grant(this.engine.callNow(this.id, METHOD.put, this.sealed(value, key, timeout)) as number);
   }
 
   /** Puts into a slot that this process was lent. Not what mentions shared things, which the broker has to hear of. */
@@ -109,16 +83,9 @@ export class ChannelClient extends SourceClient {
     const { client, codec } = this.engine;
     const parcel = codec.seal(value, 'item');
     if (codec.sealedHandles.length > 0) return false;
-    this.slots--;
+    this.slots.fill();
     client.castParcel(this.head, parcel);
     return true;
-  }
-
-  private returnSlots(): void {
-    const { slots } = this;
-    if (slots === 0 || this.engine.client.cutBy) return;
-    this.slots = 0;
-    this.engine.client.cast(this.id, METHOD.returnSlots, slots);
   }
 
   private sealed(value: unknown, key: Argument, timeout: number | undefined): Arguments {
@@ -158,7 +125,7 @@ export class ChannelClient extends SourceClient {
   /** This process will take no more and put no more: what it was lent goes back, parcels and slots. */
   override stop(error: Error): void {
     super.stop(error);
-    this.returnSlots();
+    this.slots.giveBack();
     this.resume();
   }
 
@@ -171,20 +138,17 @@ export class ChannelClient extends SourceClient {
         this.resume();
         break;
       case PAUSE:
-        this.pause ??= beginPause();
+        this.pause ??= new Pause(this.engine.client);
         break;
       case RESUME:
         this.resume();
         break;
       case SLOTS:
-        this.slots += first as number;
-        if (this.stopped) this.returnSlots();
+        this.slots.grant(first as number);
+        if (this.stopped) this.slots.giveBack();
         break;
       case RECALL_SLOTS:
-        this.slotsRecalled = this.putting > 0;
-        // All, also those lent to an earlier handle of this process, which is garbage by now.
-        this.slots = 0;
-        this.engine.client.cast(this.id, METHOD.returnSlots);
+        this.slots.recall();
         break;
       default:
         super.news(news, first, second, third);
@@ -193,7 +157,7 @@ export class ChannelClient extends SourceClient {
 
   override beforeStop(): void {
     super.beforeStop();
-    this.returnSlots();
+    this.slots.giveBack();
   }
 
   override cut(error: Error): void {
@@ -202,18 +166,7 @@ export class ChannelClient extends SourceClient {
   }
 
   private resume(): void {
-    const { pause } = this;
-    if (!pause) return;
+    this.pause?.end();
     this.pause = null;
-    pause.end();
-    if (pause.isAwaited) this.engine.client.endWait();
   }
-}
-
-function beginPause(): Pause {
-  let end = () => {};
-  const promise = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  return { promise, end, isAwaited: false };
 }
