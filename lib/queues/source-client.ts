@@ -92,6 +92,8 @@ export abstract class SourceClient implements Listener {
   /** Takes with the whole thread waiting. */
   takeBlocking<T>(open: Open<T>, timeout: number | undefined): T {
     if (this.ready) return this.takeNow(open);
+    // Or a new epoch would begin with something at hand, which the broker would take to be back.
+    if (!this.engine.mayTake) this.engine.endOfWait()?.throwIfAborted();
     const { reports } = this;
     reports.speak();
     reports.beginEpoch();

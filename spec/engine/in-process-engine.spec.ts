@@ -124,6 +124,23 @@ describe('InProcessEngine', () => {
       expect(await queue.qsize()).toBe(1);
     });
 
+    it('leaves what is at hand of a handle of another where it is, and nobody is given that twice', async () => {
+      const scene = new Scene();
+      const child = scene.tree.join('1');
+      const queue = scene.queue<number>();
+      const abort = new AbortController();
+      const given = queue.get({ signal: abort.signal });
+      await turn();
+      void queue.put(1);
+      abort.abort(new Error('late')); // The item is on its way.
+      await expect(given).rejects.toThrow('late');
+      await turn();
+      child.leave(new Error('over'), true);
+      scene.tree.run(child, () => expect(() => queue.getSync({ timeout: 0 })).toThrow('over'));
+      expect(await queue.get()).toBe(1);
+      expect(await queue.qsize()).toBe(0);
+    });
+
     it('is given nothing while its waits end one after the other, whosever handles it waits through', async () => {
       const scene = new Scene();
       const waiting = jest.fn();
