@@ -115,8 +115,14 @@ export class Reports implements Speaker {
     this.client.cast(this.id, METHOD.report, this.epoch, this.asked);
   }
 
-  /** Whoever waits here is to be asked for anew, by `ask`. */
-  beginEpoch(): void {
+  /** Before a call that stops the thread: it is to be alone in a new epoch, so what there is to say is said now. Then `ask` asks anew. */
+  fallSilent(): void {
+    this.beforeStop();
+    this.client.flush();
+    this.beginEpoch();
+  }
+
+  private beginEpoch(): void {
     this.epoch = ++Reports.epochs;
     this.received = 0;
     this.asked = 0;

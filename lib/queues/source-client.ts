@@ -95,8 +95,7 @@ export abstract class SourceClient implements Listener {
     // Or a new epoch would begin with something at hand, which the broker would take to be back.
     if (!this.engine.mayTake) this.engine.endOfWait()?.throwIfAborted();
     const { reports } = this;
-    reports.speak();
-    reports.beginEpoch();
+    reports.fallSilent();
     try {
       const run = this.engine.callNow(this.id, METHOD.get, [reports.epoch, timeout]) as Uint8Array;
       return open(run, 4, run.length);

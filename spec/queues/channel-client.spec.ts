@@ -277,6 +277,35 @@ describe('a queue between processes', () => {
       void queue.put(2);
       expect(await settled(getting)).toBe(2);
     });
+
+    it('leaves those who wait in its process to wait on, also when it has taken something before', async () => {
+      const [queue, hers] = queues();
+      await putAll(queue, 1);
+      expect(await settled(hers.get())).toBe(1);
+      const getting = hers.get();
+      await tree.settle();
+      expect(() => hers.getSync({ timeout: 0 })).toThrow(Empty);
+      void queue.put(2);
+      expect(await settled(getting)).toBe(2);
+      expect(await settled(queue.qsize())).toBe(0);
+    });
+
+    it('goes before those who wait in its process, also when one has just come in the place of another', async () => {
+      const [queue, hers] = queues();
+      const abort = new AbortController();
+      const given = hers.get({ signal: abort.signal }).catch((error: unknown) => error);
+      await tree.settle();
+      abort.abort(new Error('late'));
+      const getting = hers.get();
+      one.meanwhile = () => {
+        void queue.put(1);
+        return parent.deliver();
+      };
+      expect(hers.getSync()).toBe(1);
+      expect(await given).toEqual(new Error('late'));
+      void queue.put(2);
+      expect(await settled(getting)).toBe(2);
+    });
   });
 
   describe('the death of a process', () => {

@@ -110,7 +110,8 @@ describe('Reports', () => {
       ['surrender', 0, 0, 0],
       ['report', 1, 1, undefined],
     ]);
-    reports.beginEpoch();
+    reports.fallSilent();
+    expect(said()).toEqual([]);
     reports.ask();
     expect(said()).toEqual([['report', 2, 1, undefined]]);
   });

@@ -100,7 +100,7 @@ export class SlowProcess extends Engine {
   }
 
   callNow(id: Id, method: number, args: readonly Argument[]): Argument {
-    this.client.flush();
+    this.client.beforeStop();
     this.deliverUp();
     const answers: Packet[] = [];
     const sequence = --this.sync;
