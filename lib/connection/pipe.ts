@@ -180,7 +180,7 @@ class PipeConnection<Sends, Receives> extends Handle implements Connection<Sends
 
   private async receiveIfAny<T>(open: Open<T>): Promise<T> {
     const message = await this.channel.takeIfAny(open);
-    if (message === NOTHING) throw this.isClosed ? handleIsClosed() : WORDING.late();
+    if (message === NOTHING) throw WORDING.late();
     return message;
   }
 

@@ -145,7 +145,7 @@ export class ChannelClient extends SourceClient {
         break;
       case SLOTS:
         this.slots.grant(first as number);
-        if (this.stopped) this.slots.giveBack();
+        if (this.stoppedBy) this.slots.giveBack();
         break;
       case RECALL_SLOTS:
         this.slots.recall();

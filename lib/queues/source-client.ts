@@ -23,7 +23,8 @@ export interface Wording {
 
 /** Invariant: while getters wait, nothing is at hand. */
 export abstract class SourceClient implements Listener {
-  protected stopped = false;
+  /** Why this process takes no more. */
+  protected stoppedBy: Error | null = null;
   private readonly atHand = new AtHand();
   private readonly getters: OwnGetters;
   private readonly reports: Reports;
@@ -80,8 +81,12 @@ export abstract class SourceClient implements Listener {
     const { client } = this.engine;
     this.offers++;
     try {
-      // What was offered may have gone to a getter of this process, or back, before this hears of it: ask again.
-      while (!this.ready) if (!(await client.call(this.id, METHOD.offer, [this.reports.epoch]))) return NOTHING;
+      while (!this.ready) {
+        const isOffered = await client.call(this.id, METHOD.offer, [this.reports.epoch]);
+        if (this.stoppedBy) throw this.stoppedBy;
+        // What was offered may have gone to a getter of this process, or back, before this hears of it: ask again.
+        if (!isOffered) return NOTHING;
+      }
       return this.takeNow(open);
     } finally {
       this.offers--;
@@ -112,7 +117,7 @@ export abstract class SourceClient implements Listener {
 
   /** This process will take no more: who waits learns why, and what is at hand goes back. */
   stop(error: Error): void {
-    this.stopped = true;
+    this.stoppedBy = error;
     for (const getter of this.getters) this.giveUp(getter, error);
     this.giveBackSpare();
   }
@@ -170,7 +175,7 @@ export abstract class SourceClient implements Listener {
   private giveBackSpare(): void {
     if (this.atHand.count === 0 || this.engine.client.cutBy) return;
     const mayStay = this.keeps || this.offers > 0;
-    if (this.stopped || !mayStay) this.reports.surrender();
+    if (this.stoppedBy || !mayStay) this.reports.surrender();
   }
 
   /**

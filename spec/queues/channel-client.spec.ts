@@ -1,7 +1,7 @@
 /** Queues between processes: what is lent, called back, lost and found. Every message waits until it is let through. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { BrokenPipeError, Empty, ShutDown } from '../../lib/errors';
+import { BrokenPipeError, Empty, ShutDown, ValueError } from '../../lib/errors';
 import { JoinableQueue } from '../../lib/queues/joinable-queue';
 import { PriorityQueue } from '../../lib/queues/priority-queue';
 import { type Arrived, Queue } from '../../lib/queues/queue';
@@ -306,6 +306,20 @@ describe('a queue between processes', () => {
       void queue.put(2);
       expect(await settled(getting)).toBe(2);
     });
+  });
+
+  it('is left as it was by who would not wait and closes it meanwhile', async () => {
+    const [queue, hers] = queues();
+    await putAll(queue, 1);
+    const getting = hers.getNowait().catch((error: unknown) => error);
+    hers.close();
+    for (let round = 0; round < 10; round++) {
+      await turn();
+      for (const process of tree.processes) process.deliver();
+    }
+    await expect(getting).resolves.toBeInstanceOf(ValueError);
+    expect(one.up).toEqual([]);
+    expect(await settled(queue.get())).toBe(1);
   });
 
   describe('the death of a process', () => {
