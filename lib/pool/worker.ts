@@ -3,16 +3,16 @@
 import { BYE, CANCEL, DEFINE, PREPARE, RECALL, TASKS } from '../broker/pool-news';
 import type { Listener, Speaker } from '../rpc/client';
 import type { Argument } from '../rpc/messages';
-import { nextOwner } from '../synchronize/owner';
 import { now, setImmediate, setTimeout } from '../turns';
 import { METHOD, type SeatHandle } from './board-handles';
 import type { Exchange } from './exchange';
 import { Hand } from './hand';
 import { isThenable, perform } from './performing';
 import { Batch, DROPPED, ERROR, type RecordHead, readHead, recordOf, VALUE } from './records';
-import { layOutcome, type Outcome, sealOutcome } from './sealed-outcome';
-import { asTask, findTaskBy, RunningTask } from './task-signal';
-import { WorkerFunction } from './worker-function';
+import type { Outcome } from './sealed-outcome';
+import { findTaskBy, RunningTask } from './task-signal';
+import type { WorkerFunction } from './worker-function';
+import { SharedWorkplace, Workplace } from './workplace';
 
 /** What a worker is told of its work. */
 export interface Terms {
@@ -41,7 +41,7 @@ export function work(seat: SeatHandle, terms: Terms): Promise<void> {
  * been told so, and of all results before it. `busy` while a task runs or the event loop turns between two.
  */
 class Worker implements Listener, Speaker {
-  private readonly functions: WorkerFunction[] = [];
+  private readonly workplace: Workplace;
   private readonly hand = new Hand();
   private readonly cancelled = new Set<number>();
   private readonly results = new Batch();
@@ -60,7 +60,10 @@ class Worker implements Listener, Speaker {
   constructor(
     private readonly seat: SeatHandle,
     private readonly terms: Terms,
-  ) {}
+  ) {
+    const { exchange } = terms;
+    this.workplace = exchange ? new SharedWorkplace(seat.codec, exchange) : new Workplace(seat.codec);
+  }
 
   run(): Promise<void> {
     const { seat, terms } = this;
@@ -82,7 +85,7 @@ class Worker implements Listener, Speaker {
       case TASKS:
         return this.receive(first as number, second as Uint8Array);
       case DEFINE:
-        return void this.functions.push(WorkerFunction.from(first as string, second as string));
+        return this.workplace.define(first as string, second as string);
       case PREPARE:
         return void this.prepare(first as Uint8Array);
       case RECALL:
@@ -122,13 +125,14 @@ class Worker implements Listener, Speaker {
   }
 
   private async prepare(record: Uint8Array): Promise<void> {
+    const { workplace } = this;
     try {
       const head = readHead(record, 0);
-      const target = await this.functionOf(head).found();
-      await this.asOwner(() => perform(target, head.kind, this.open(head, record)));
+      const target = await workplace.functionOf(head).found();
+      await workplace.asOwner(null, () => perform(target, head.kind, workplace.open(head, record)));
       this.seat.cast(METHOD.ready);
     } catch (error) {
-      this.seat.cast(METHOD.fail, this.seal(0, ERROR, error).bytes.slice());
+      this.seat.cast(METHOD.fail, workplace.seal(0, ERROR, error).bytes.slice());
       this.depart();
       this.end?.reject(error);
     }
@@ -157,13 +161,13 @@ class Worker implements Listener, Speaker {
   /** False when it goes on later, by itself. */
   private doNext(): boolean {
     const { head, run } = this.hand.next();
-    if (this.isDropped(head.number)) {
+    if (this.cancelled.delete(head.number) || !this.workplace.isWanted(head.number)) {
       this.record(head, 0, { status: DROPPED, bytes: NO_VALUE, handles: [] });
       return true;
     }
     this.running = new RunningTask(head.number);
     this.saidBegun = false;
-    const fn = this.functionOf(head);
+    const fn = this.workplace.functionOf(head);
     if (fn.mayBeSlow(head.kind)) this.report();
     if (fn.target || fn.error) return this.start(head, run, fn);
     const go = () => this.start(head, run, fn) && this.proceed();
@@ -173,13 +177,13 @@ class Worker implements Listener, Speaker {
 
   private start(head: RecordHead, run: Uint8Array, fn: WorkerFunction): boolean {
     const began = now();
-    const { running } = this;
+    const { running, workplace } = this;
     const { target } = fn;
     let given: unknown;
     let isLater: boolean;
     try {
       if (!target) throw fn.error;
-      given = this.asOwner(() => perform(target, head.kind, this.open(head, run), running));
+      given = workplace.asOwner(running, () => perform(target, head.kind, workplace.open(head, run), running));
       isLater = isThenable(given);
     } catch (error) {
       return this.finish(head, fn, began, ERROR, error);
@@ -193,40 +197,12 @@ class Worker implements Listener, Speaker {
     return false;
   }
 
-  /** What lies in an exchange is gone as soon as nobody wants it, before the news of that can be here. */
-  private isDropped(number: number): boolean {
-    const { exchange } = this.terms;
-    return this.cancelled.delete(number) || (exchange !== null && !exchange.tasks.has(number));
-  }
-
-  private functionOf({ number, word }: RecordHead): WorkerFunction {
-    const fn = this.terms.exchange?.tasks.get(number)?.fn;
-    return fn ? WorkerFunction.of(fn) : this.functions[word];
-  }
-
-  private open({ number, start, end }: RecordHead, run: Uint8Array): unknown {
-    const { exchange } = this.terms;
-    return exchange ? exchange.tasks.get(number)?.value : this.seat.codec.unseal(run, start, end);
-  }
-
-  private seal(number: number, status: number, value: unknown): Outcome {
-    const { exchange } = this.terms;
-    return exchange ? layOutcome(exchange, number, status, value) : sealOutcome(this.seat.codec, status, value);
-  }
-
-  /** A new task is a new owner of locks: what the one before still holds is not held by this. */
-  private asOwner<T>(body: () => T): T {
-    if (this.terms.exchange) return asTask(this.running, body);
-    nextOwner();
-    return body();
-  }
-
   /** False when the next task is not to begin in this turn. */
   private finish(head: RecordHead, fn: WorkerFunction, began: number, status: number, value: unknown): boolean {
     const ended = now();
     this.running?.over();
     this.running = null;
-    this.record(head, ended - began, this.seal(head.number, status, value));
+    this.record(head, ended - began, this.workplace.seal(head.number, status, value));
     const wasExpected = fn.mayBeSlow(head.kind);
     fn.took(head.kind, ended - began);
     if (wasExpected || this.results.size >= BATCH) this.report();
