@@ -19,9 +19,7 @@ export class Borrowers {
 
   /** The one that there is, where there is but one. */
   get only(): Borrower | null {
-    if (this.all.size !== 1) return null;
-    const [borrower] = this.all.values();
-    return borrower;
+    return this.all.size === 1 ? this.all.values().next().value! : null;
   }
 
   /** Whether anything may still come back. */

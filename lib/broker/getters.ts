@@ -46,12 +46,13 @@ export class Getters extends WaitLine<Want> {
   follow(borrower: Borrower): void {
     const more = borrower.missing - borrower.asks;
     if (more > 0) this.lineUp(borrower, more);
-    else this.withdraw(borrower, -more, this.last, (place) => place.before);
+    else if (more < 0) this.withdraw(borrower, -more, this.last, (place) => place.before);
   }
 
   /** A process was lent something: what it asks for no more it asked for first. */
   wasLent(borrower: Borrower): void {
-    this.withdraw(borrower, borrower.asks - borrower.missing, this.first, (place) => place.after);
+    const fewer = borrower.asks - borrower.missing;
+    if (fewer > 0) this.withdraw(borrower, fewer, this.first, (place) => place.after);
   }
 
   /** Takes everyone out of the line who waits through the loan of this process. */
@@ -92,7 +93,6 @@ export class Getters extends WaitLine<Want> {
     from: Place<Want> | null,
     next: (place: Place<Want>) => Place<Want> | null,
   ): void {
-    if (asks <= 0) return;
     borrower.asks -= asks;
     let left = asks;
     for (let place = from; place && left > 0; ) {
