@@ -20,11 +20,14 @@ export interface Self {
   readonly script: string;
 }
 
+/** Says so of a process that this library started, to every copy of the library there: a package may have one of its own. */
+const CHILD = Symbol.for('multiproc.child');
+
 /**
  * `if (mp.isMainProcess)` is Python's `if __name__ == '__main__'`: false in every process that this library started, true in all
  * others.
  */
-export let isMainProcess = true;
+export let isMainProcess = !Reflect.has(process, CHILD);
 
 let self: Self | null = null;
 /** It is kept warm, and was not told yet who it will be. */
@@ -48,7 +51,7 @@ export function whoAmI(): Self {
 
 /** For a process that is kept warm: until it is born it is nobody, and it will not be the root. */
 export function awaitBirth(): void {
-  isMainProcess = false;
+  becomeChild();
   isUnborn = true;
 }
 
@@ -72,11 +75,16 @@ export function beBorn({
   parentPid,
   script,
 }: Birth): void {
-  isMainProcess = false;
+  becomeChild();
   isUnborn = false;
   setStartMethod(defaultMethod, { force: true });
   bornWith(logging);
   self = { identity, boundTo, name, daemon, authkey, parent: { name: parentName, pid: parentPid }, script };
+}
+
+function becomeChild(): void {
+  isMainProcess = false;
+  Reflect.defineProperty(process, CHILD, { value: true });
 }
 
 /** The place of the next child. Every `Process` takes one when it is made, started or not, as in Python. */

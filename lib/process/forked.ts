@@ -6,7 +6,7 @@
  */
 
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { ProcessError } from '../errors';
@@ -16,9 +16,19 @@ import { codeCache } from './code-cache';
 
 /** What a forked process runs first. */
 const ENTRY = join(__dirname, '..', 'entry', 'child.js');
+const KEEP_NAME = '--preserve-symlinks-main';
 /** Beside stdin, stdout and stderr: the link to the root, the line to the parent, and the code cache. */
 const LINK = 3;
 const LINE = 4;
+
+/**
+ * Under `--preserve-symlinks` this library may be known by the path of a link to it. A child must know it by the same: what it ran
+ * first under another would be another library than the one that modules of the user load, and that would take itself for the root.
+ */
+function withNameOfEntry(execArgv: readonly string[]): readonly string[] {
+  const isThere = realpathSync.native(ENTRY) === ENTRY || execArgv.includes(KEEP_NAME);
+  return isThere ? execArgv : [...execArgv, KEEP_NAME];
+}
 
 /** What cannot be changed any more once the process exists. */
 export interface Making {
@@ -49,7 +59,7 @@ export class Forked {
       cwd,
       stdio: ['ignore', output, output, 'pipe', 'pipe', codeCache([execPath, ...execArgv])],
     };
-    this.child = spawn(execPath, [...execArgv, ENTRY, ...argv], options);
+    this.child = spawn(execPath, [...withNameOfEntry(execArgv), ENTRY, ...argv], options);
     const { pid } = this.child;
     if (pid === undefined) throw this.notForked(cwd, execPath);
     this.pid = pid;

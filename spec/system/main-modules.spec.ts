@@ -1,4 +1,6 @@
 /** A main module and its children speak of the same functions and classes, whatever that module is doing. */
+import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../support/run-program';
 
@@ -6,4 +8,30 @@ it('a main module that awaits its main() is sent instances of its own classes, a
   const program = join(__dirname, '..', 'fixtures', 'programs', 'awaits-at-its-top.mjs');
   const { stdout, stderr } = await runProgram(process.execPath, [program]);
   expect([stdout, stderr]).toEqual(['true 2\ntrue true\ntrue mine\n', '']);
+});
+
+describe('where the library is a link', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'multiproc-linked-')));
+  const program = (name: string) => join(folder, name);
+  beforeAll(() => {
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(join(__dirname, '..', '..'), join(folder, 'node_modules', 'multiproc'));
+    for (const name of ['guarded.cjs', 'another-copy.cjs']) {
+      copyFileSync(join(__dirname, '..', 'fixtures', 'programs', name), program(name));
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('a main module knows that it runs in a child, whether links are followed or not', async () => {
+    for (const flags of [[], ['--preserve-symlinks'], ['--preserve-symlinks', '--preserve-symlinks-main']]) {
+      const { stdout, stderr } = await runProgram(process.execPath, [...flags, program('guarded.cjs')]);
+      const child = '[false,false,true]';
+      expect([stdout.trim().split('\n'), stderr]).toEqual([['[true,true,true]', child, child], '']);
+    }
+  });
+
+  it('a main module knows it of a child that has another copy of the library', async () => {
+    const { stdout, stderr } = await runProgram(process.execPath, [program('another-copy.cjs')]);
+    expect([stdout, stderr]).toEqual(['[false,true]\n', '']);
+  });
 });
