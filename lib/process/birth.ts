@@ -4,7 +4,7 @@ import type { Logging } from '../log';
 import type { Reference } from '../wire/references';
 import type { StartMethod } from './start-method';
 
-/** The first packet on the line from parent to child: `[BIRTH, parcel]`, a `Birth` without handles. */
+/** From parent to child, on the line: `[BIRTH, parcel]`, a `Birth` without handles. */
 export const BIRTH = 30;
 /** The last one back: `[DEATH, parcel]`, what the target threw. */
 export const DEATH = 31;
@@ -14,6 +14,9 @@ export const DEATH = 31;
  * its birth. It says `[WARM, failed]` when it has: those that it could not import.
  */
 export const WARM = 32;
+
+/** What comes before these, where a process is started in another directory than the one in which it is to work: `[WORK_IN, directory]`. */
+export const WORK_IN = 33;
 
 export interface Birth {
   /** Its number in the tree; where to reach the root and how to prove who it is, if its parent is not the root. */

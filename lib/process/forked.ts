@@ -6,13 +6,15 @@
  */
 
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ProcessError } from '../errors';
 import type { LinkListener } from '../transport/link';
 import { SocketLink } from '../transport/socket-link';
+import { WORK_IN } from './birth';
 import { codeCache } from './code-cache';
+import { startDirectory } from './start-directory';
 
 /** What a forked process runs first. */
 const ENTRY = join(__dirname, '..', 'entry', 'child.js');
@@ -44,6 +46,36 @@ export interface Making {
 /** Why there is no process. */
 export class NotForked extends ProcessError {}
 
+/**
+ * Where the flags of a process mean what they meant to its program: what they name is relative to the directory in which that was
+ * started, wherever the program or the process goes. `--env-file` is, and `-r`, and `--import` of a package. `null` where it works
+ * there, or has no flags.
+ */
+function whereFlagsHold({ env, cwd, execArgv }: Making): string | null {
+  if (execArgv.length === 0 && !env?.NODE_OPTIONS) return null;
+  const place = placeOfWork(cwd);
+  if (place === null || startDirectory === null || place === startDirectory) return null;
+  return canEnter(startDirectory) && canEnter(place) ? startDirectory : null;
+}
+
+/** `null` where this process has lost its directory. */
+function placeOfWork(cwd = ''): string | null {
+  try {
+    return resolve(cwd);
+  } catch {
+    return null;
+  }
+}
+
+function canEnter(directory: string): boolean {
+  try {
+    accessSync(`${directory}/.`, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export class Forked {
   readonly child: ChildProcess;
   readonly pid: number;
@@ -52,11 +84,13 @@ export class Forked {
   listener: LinkListener = { message() {}, closed() {} };
 
   /** Throws what `spawn` throws, and `NotForked` when the operating system refuses. */
-  constructor({ env, cwd, execArgv, execPath, output, argv }: Making) {
+  constructor(making: Making) {
+    const { env, cwd, execArgv, execPath, output, argv } = making;
+    const start = whereFlagsHold(making);
     const { spawn } = process.getBuiltinModule('node:child_process');
     const options: SpawnOptions = {
       env,
-      cwd,
+      cwd: start ?? cwd,
       stdio: ['ignore', output, output, 'pipe', 'pipe', codeCache([execPath, ...execArgv])],
     };
     this.child = spawn(execPath, [...withNameOfEntry(execArgv), ENTRY, ...argv], options);
@@ -68,6 +102,7 @@ export class Forked {
       closed: (fault) => this.listener.closed(fault),
     });
     this.line.unref();
+    if (start) this.line.send([WORK_IN, placeOfWork(cwd)]);
   }
 
   get link(): Socket {

@@ -16,7 +16,7 @@ import type { Packet } from '../transport/link';
 import { enter } from '../transport/local-door';
 import { Codec } from '../wire/codec';
 import { importBy } from '../wire/modules';
-import { BIRTH, type Birth, DEATH, WARM } from './birth';
+import { BIRTH, type Birth, DEATH, WARM, WORK_IN } from './birth';
 import { processClass } from './bound-processes';
 import { activeChildren, terminateDaemons } from './children';
 import { beBorn, bootstrapping, placeOf, whoAmI } from './current';
@@ -24,6 +24,7 @@ import { type Burden, findTarget, findType } from './errand';
 import { printAtOnce } from './printing';
 import type { Process } from './process';
 import { restoreSelf } from './self';
+import { workIn } from './start-directory';
 import { stayWarm } from './warm-life';
 
 const LINK = 3;
@@ -216,6 +217,13 @@ async function work(birth: Birth, onceAtWork: () => void): Promise<void> {
   }
 }
 
+/** Node.js has read its flags in another directory. */
+function atItsPlace(packet: Packet | null): Packet | null {
+  if (packet?.[0] !== WORK_IN) return packet;
+  workIn(String(packet[1]));
+  return line.receive();
+}
+
 /**
  * `loadKinds` loads the classes of all handles, when one arrives of a class that the target has not loaded; `importModule` imports
  * modules for the library; `onceAtWork` is called when most of what a process runs of the library has run.
@@ -231,7 +239,7 @@ export function live(
   findKindsBy(loadKinds);
   importBy(importModule);
   line = new BlockingLink(LINE, LINE);
-  const packet = line.receive();
+  const packet = atItsPlace(line.receive());
   const begin = (birthPacket: Packet | null): void => {
     const birth = openBirth(birthPacket);
     beBorn(birth);

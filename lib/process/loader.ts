@@ -1,6 +1,6 @@
 /** Which flags of Node.js a child needs, so that it can load the module of its target. */
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ProcessError } from '../errors';
 import { isModulePath, loaded } from '../wire/modules';
@@ -67,9 +67,8 @@ function inheritable(execArgv: readonly string[]): string[] {
     if (OWN_FLAG.test(name)) {
       const takesNext = OWN_FLAG_WITH_VALUE.test(name) && !OWN_FLAG_WITHOUT_VALUE.test(name);
       if (takesNext && next !== undefined && !next.startsWith('-')) i++;
-    } else if (PRELOAD.test(name) && (value ?? next) !== undefined) {
-      kept.push(name, anchored(name, value ?? next ?? ''));
-      if (value === undefined) i++;
+    } else if (PRELOAD.test(name) && value !== undefined) {
+      kept.push(name, value);
     } else {
       kept.push(execArgv[i]);
     }
@@ -84,17 +83,9 @@ function inheritable(execArgv: readonly string[]): string[] {
 function fromTsNodeCommand(folder: string, options: string[]): string[] {
   const preloads: string[] = [];
   options.forEach((option, i) => {
-    if (/^(?:-r|--require)$/.test(option) && options[i + 1]) preloads.push('-r', anchored('-r', options[i + 1]));
+    if (/^(?:-r|--require)$/.test(option) && options[i + 1]) preloads.push('-r', options[i + 1]);
   });
   return ['-r', join(folder, 'register', 'transpile-only.js'), ...preloads];
-}
-
-/** A child may start in another directory: what is relative to this one must be found all the same. */
-function anchored(flag: string, value: string): string {
-  if (/^\.\.?[\\/]/.test(value)) {
-    return flag === '-r' || flag === '--require' ? resolve(value) : pathToFileURL(resolve(value)).href;
-  }
-  return value;
 }
 
 function hasLoader(execArgv: readonly string[]): boolean {

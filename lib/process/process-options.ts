@@ -17,7 +17,7 @@ export interface ProcessOptions<F extends AnyFunction = AnyFunction> {
   /** The environment of the child, instead of this process's. */
   env?: NodeJS.ProcessEnv;
   cwd?: string;
-  /** Flags of Node.js, instead of those of this process. */
+  /** Flags of Node.js, instead of those of this process. What they name is relative to the directory in which the program was started. */
   execArgv?: readonly string[];
   /**
    * Default: stdin ignored, stdout and stderr inherited. `'prefix'` labels each line with the process name; `'pipe'` gives `stdout` and
