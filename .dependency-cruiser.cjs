@@ -2,7 +2,7 @@
 
 /** From left to right; rooms in one row stand side by side and may see each other. */
 const rooms = [
-  ['chain.ts', 'errors.ts', 'log.ts', 'turns.ts', 'wait-options.ts'],
+  ['chain.ts', 'errors.ts', 'hear-abort.ts', 'log.ts', 'turns.ts', 'wait-options.ts'],
   ['wire/'],
   ['transport/'],
   ['rpc/'],

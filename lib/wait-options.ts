@@ -1,5 +1,7 @@
 /** How callers say for how long they will wait. */
 
+import { hearAbort } from './hear-abort';
+
 /** The last argument of every operation that can wait. */
 export interface WaitOptions {
   /** Milliseconds; 0 or less polls; left out waits for ever. */
@@ -56,14 +58,13 @@ export function within<T, L>(happening: Promise<T>, options: BlockOptions | unde
   const { signal } = options;
   if (signal?.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
-    const onAbort = () => settle(() => reject(signal?.reason));
     const timer = timeout === undefined ? undefined : setTimeout(() => settle(() => resolve(promised(late))), timeout);
     const settle = (how: () => void) => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      hearNoMore?.();
       how();
     };
-    signal?.addEventListener('abort', onAbort);
+    const hearNoMore = signal && hearAbort(signal, () => settle(() => reject(signal.reason)));
     happening.then(
       (value) => settle(() => resolve(value)),
       (error) => settle(() => reject(error)),

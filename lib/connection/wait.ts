@@ -1,5 +1,6 @@
 /** `wait`: which of several things are ready. */
 
+import { hearAbort } from '../hear-abort';
 import { timeoutOf, type WaitOptions } from '../wait-options';
 import { isWatchable, readiness, type Waitable, type Watchable } from './waitable';
 import { WatchedStream } from './watched-stream';
@@ -46,16 +47,15 @@ function poll(watched: readonly Watchable[]): Promise<boolean[]> {
 function firstReady(watched: readonly Watchable[], timeout?: number, signal?: AbortSignal): Promise<number | null> {
   const over = new AbortController();
   return new Promise<number | null>((resolve, reject) => {
-    const onAbort = () => settle(() => reject(signal?.reason));
     const timer = timeout === undefined ? undefined : setTimeout(() => settle(() => resolve(null)), timeout);
     const settle = (how: () => void) => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      hearNoMore?.();
       // First: giving up the others makes them reject.
       how();
       over.abort();
     };
-    signal?.addEventListener('abort', onAbort);
+    const hearNoMore = signal && hearAbort(signal, () => settle(() => reject(signal.reason)));
     watched.forEach((object, i) => {
       object[readiness]({ signal: over.signal }).then(
         () => settle(() => resolve(i)),

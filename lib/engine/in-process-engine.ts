@@ -1,7 +1,6 @@
 /** The engine of a process that is a task of this one: the server is the same for all tasks, each is a peer of its own to it. */
 
 import { AsyncResource } from 'node:async_hooks';
-import { setMaxListeners } from 'node:events';
 import { Barrier } from '../broker/barrier';
 import { Condition } from '../broker/condition';
 import { Event } from '../broker/event';
@@ -40,8 +39,6 @@ export class InProcessEngine extends HomeEngine {
     private readonly onWaiting?: (waiting: boolean) => void,
   ) {
     super(serial, tree.server, new Peer(name, true), tree);
-    // A task may wait for as much at once as it likes.
-    setMaxListeners(Number.POSITIVE_INFINITY, this.over);
   }
 
   /** The code that calls this is that of the task. */

@@ -1,5 +1,6 @@
 /** A fair line of those who wait for something in this process. */
 
+import { hearAbort } from '../hear-abort';
 import { type BlockOptions, timeoutOf } from '../wait-options';
 
 interface Place<W, A> {
@@ -23,11 +24,10 @@ export class Line<W, A> {
     const signal = options?.signal;
     return new Promise<A>((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
-      const onAbort = () => place.reject(signal?.reason);
       const leave = () => {
         this.places.delete(place);
         clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
+        hearNoMore?.();
       };
       const place: Place<W, A> = {
         wants,
@@ -42,7 +42,7 @@ export class Line<W, A> {
       };
       this.places.add(place);
       if (timeout !== undefined) timer = setTimeout(() => place.reject(late()), timeout);
-      signal?.addEventListener('abort', onAbort);
+      const hearNoMore = signal && hearAbort(signal, () => place.reject(signal.reason));
     });
   }
 

@@ -1,6 +1,7 @@
 /** Where the results of an iteration come out: those that are ready, and those who wait for one. */
 
 import { TimeoutError } from '../errors';
+import { hearAbort } from '../hear-abort';
 import { timeoutOf, type WaitOptions } from '../wait-options';
 
 /** What came instead of a value. */
@@ -79,7 +80,7 @@ export class Outlet {
       const settle = () => {
         this.waiters.delete(waiter);
         clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
+        hearNoMore?.();
       };
       const waiter: Waiter = {
         owner,
@@ -92,11 +93,10 @@ export class Outlet {
           reject(error);
         },
       };
-      const onAbort = () => waiter.reject(signal?.reason);
       if (timeout !== undefined) {
         timer = setTimeout(() => waiter.reject(new TimeoutError('The next value was not there in time')), timeout);
       }
-      signal?.addEventListener('abort', onAbort);
+      const hearNoMore = signal && hearAbort(signal, () => waiter.reject(signal.reason));
       this.waiters.add(waiter);
     });
   }

@@ -2,13 +2,13 @@
 
 import { inspect } from 'node:util';
 import { TimeoutError } from '../errors';
+import { hearAbort } from '../hear-abort';
 import type { Target } from '../process/errand';
 import { setImmediate } from '../turns';
 import { timeoutOf, type WaitOptions } from '../wait-options';
 import { checkChunksize, chunksOf, defaultChunksize } from './chunks';
 import type { Work } from './dispatch';
 import type { Ticket } from './functions';
-import { hearAbort } from './hear-abort';
 import { Iteration } from './iteration';
 import { ApplyJob, type Job, MapJob } from './job';
 import type { PoolCore } from './pool-core';

@@ -1,6 +1,7 @@
 /** Those in this process who wait to take from one source. */
 
 import { Chain, type Chained } from '../chain';
+import { hearAbort } from '../hear-abort';
 import type { Client } from '../rpc/client';
 
 /** Makes of a parcel what its getter wants: the value, or the bytes themselves. */
@@ -10,7 +11,7 @@ export class Getter implements Chained<Getter> {
   before: Getter | null = null;
   after: Getter | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private stopListening: (() => void) | undefined;
+  private hearNoMore: (() => void) | undefined;
 
   constructor(
     readonly open: Open<unknown>,
@@ -25,14 +26,13 @@ export class Getter implements Chained<Getter> {
   }
 
   listenTo(signal: AbortSignal, onAbort: () => void): void {
-    signal.addEventListener('abort', onAbort);
-    this.stopListening = () => signal.removeEventListener('abort', onAbort);
+    this.hearNoMore = hearAbort(signal, onAbort);
   }
 
   /** Nothing calls for it any more. */
   settle(): void {
     if (this.timer) clearTimeout(this.timer);
-    this.stopListening?.();
+    this.hearNoMore?.();
   }
 }
 

@@ -1,6 +1,7 @@
 /** Asks: numbers its questions, pairs them with their answers, and fails what is open when the link is cut. */
 
 import * as errors from '../errors';
+import { hearAbort } from '../hear-abort';
 import type { Link, Packet, RunHead } from '../transport/link';
 import { atEndOfTurn } from '../turns';
 import {
@@ -219,15 +220,14 @@ export class Client {
     resolve: (value: Argument) => void,
     reject: (reason: unknown) => void,
   ): Question {
-    const onAbort = () => this.fault || this.send([CANCEL, sequence]);
-    signal.addEventListener('abort', onAbort, { once: true });
+    const hearNoMore = hearAbort(signal, () => this.fault || this.send([CANCEL, sequence]));
     return {
       resolve(value) {
-        signal.removeEventListener('abort', onAbort);
+        hearNoMore();
         resolve(value);
       },
       reject(error) {
-        signal.removeEventListener('abort', onAbort);
+        hearNoMore();
         reject(signal.aborted ? signal.reason : error);
       },
     };

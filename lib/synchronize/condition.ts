@@ -3,6 +3,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { CONDITION_METHODS } from '../broker/condition';
 import { handlesOfKind } from '../engine/engine';
+import { hearAbort } from '../hear-abort';
 import { numbered } from '../rpc/methods';
 import { timeoutOf, type WaitOptions } from '../wait-options';
 import type { Arrived } from './arrived';
@@ -72,7 +73,7 @@ export class Condition extends Lock {
     const onAbort = AsyncResource.bind(() => {
       if (!client.cutBy && this.engine.mayTake) client.cast(this.id, METHOD.giveUp, ticket);
     });
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const hearNoMore = signal && hearAbort(signal, onAbort);
     try {
       const outcome = await this.asleep(currentOwner(), (owner) =>
         client.call(this.id, METHOD.wait, [owner, timeout, ticket]),
@@ -80,7 +81,7 @@ export class Condition extends Lock {
       if (outcome === null) throw signal?.reason;
       return outcome === true;
     } finally {
-      signal?.removeEventListener('abort', onAbort);
+      hearNoMore?.();
     }
   }
 

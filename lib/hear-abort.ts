@@ -1,8 +1,8 @@
-/** How many tasks hear of the end of one signal: by one listener, for Node.js takes many for a leak. */
+/** How many in this process hear that one signal is aborted: by one listener, for Node.js takes many for a leak, and says so. */
 
 const hearersOf = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** Calls `hear` when the signal is aborted, unless what this returns was called before. */
+/** Calls `hear`, which does not throw, when the signal is aborted, unless what this returns was called before. */
 export function hearAbort(signal: AbortSignal, hear: () => void): () => void {
   const hearers = hearersOf.get(signal) ?? listenTo(signal);
   hearers.add(hear);
