@@ -1,13 +1,13 @@
 /** A process that is a task: how it is started, lives and ends. */
 
 import { constants } from 'node:os';
-import { inspect, types } from 'node:util';
 import type { InProcessEngine } from '../engine/in-process-engine';
 import { inProcess } from '../engine/in-process-tree';
 import { ProcessError } from '../errors';
 import { placeOf, type Self } from '../process/current';
 import { type AnyFunction, type Call, findTarget, referToTarget } from '../process/errand';
 import type { Execution } from '../process/execution';
+import { lastWords, say } from '../process/last-words';
 import { ownFields } from '../process/launch';
 import type { Process } from '../process/process';
 import { selfOf } from '../process/self';
@@ -70,7 +70,7 @@ export class TaskExecution implements Execution, Life {
   }
 
   interrupt(): void {
-    console.error(`Process ${this.name}: interrupted`);
+    say(`Process ${this.name}: interrupted`);
     this.end(1, 'was interrupted');
   }
 
@@ -133,10 +133,7 @@ export class TaskExecution implements Execution, Life {
   private async fail(thrown: unknown): Promise<void> {
     // It was terminated, and what it waited for has rejected.
     if (this.exitcode !== null) return;
-    const text = shown(thrown);
-    console.error(`Process ${this.name}:\n${text}`);
-    this.exception =
-      thrown instanceof Error || types.isNativeError(thrown) ? thrown : new ProcessError(`Thrown: ${text}`);
+    this.exception = lastWords(this.name, thrown);
     this.resident.terminateDaemons();
     // Rejects if it is terminated meanwhile: then it has ended.
     await this.childrenEnd().catch(() => {});
@@ -161,15 +158,6 @@ export class TaskExecution implements Execution, Life {
   private waits(waiting: boolean): void {
     this.waiting = waiting;
     if (!waiting) this.onIdle();
-  }
-}
-
-/** As it would be printed; what has a way of its own to be shown may fail in that. */
-function shown(thrown: unknown): string {
-  try {
-    return inspect(thrown);
-  } catch {
-    return 'something that cannot be shown';
   }
 }
 

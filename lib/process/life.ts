@@ -2,13 +2,12 @@
 
 import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { inspect, types } from 'node:util';
 import { ChildEngine } from '../engine/child-engine';
 import { use } from '../engine/current';
 import { findKindsBy } from '../engine/engine';
 import { HELLO } from '../engine/hello';
 import { EXPELLED, INTERRUPT, LOGGING, TREE } from '../engine/tree';
-import { BrokenPipeError, ProcessError } from '../errors';
+import { BrokenPipeError } from '../errors';
 import { getLogger, inheritLogging, placeLog } from '../log';
 import { BlockingLink } from '../transport/blocking-link';
 import { type FifoPair, makeFifos, openAsking } from '../transport/fifo';
@@ -21,6 +20,7 @@ import { processClass } from './bound-processes';
 import { activeChildren, terminateDaemons } from './children';
 import { beBorn, bootstrapping, placeOf, whoAmI } from './current';
 import { type Burden, findTarget, findType } from './errand';
+import { lastWords, say } from './last-words';
 import { printAtOnce } from './printing';
 import type { Process } from './process';
 import { restoreSelf } from './self';
@@ -120,10 +120,7 @@ async function prepare({ type, boundTo, target, burden }: Birth, engine: ChildEn
 
 /** Prints, as Python does, and tells the parent. */
 function report(thrown: unknown, engine: ChildEngine): void {
-  console.error(`Process ${whoAmI().name}:\n${inspect(thrown)}`);
-  // The errors of another realm, as of `vm`, are instances of none of our classes.
-  const error =
-    thrown instanceof Error || types.isNativeError(thrown) ? thrown : new ProcessError(`Thrown: ${inspect(thrown)}`);
+  const error = lastWords(whoAmI().name, thrown);
   try {
     line.send([DEATH, engine.codec.seal(error)]);
   } catch (failure) {
@@ -138,12 +135,12 @@ function interrupted(): void {
     process.kill(process.pid, 'SIGINT');
     return;
   }
-  console.error(`Process ${whoAmI().name}: interrupted`);
+  say(`Process ${whoAmI().name}: interrupted`);
   process.exit(1);
 }
 
 function expelled(why: string, engine: ChildEngine): void {
-  console.error(
+  say(
     `Process ${whoAmI().name}: the root process has closed its link, for what came over it was none of this library's. ${why}`,
   );
   engine.cut(new BrokenPipeError(why));
@@ -189,7 +186,7 @@ async function work(birth: Birth, onceAtWork: () => void): Promise<void> {
   });
   process.on('beforeExit', () => {
     if (settled) return;
-    console.error(
+    say(
       `Process ${whoAmI().name}: its target waits for something that can never happen, for nothing is left to make it happen`,
     );
     process.exit(UNSETTLED);

@@ -13,6 +13,7 @@ import { BIRTH, type Birth, DEATH, WARM } from './birth';
 import { placeOf } from './current';
 import { Forked, type Making, NotForked } from './forked';
 import { labelLines } from './labelled-output';
+import { say } from './last-words';
 import { canBeFoundLater } from './preload';
 import type { StartMethod } from './start-method';
 import { warmProcesses } from './warm';
@@ -118,7 +119,7 @@ export class Popen {
   /** There is no place for it in the tree: it has waited to be told who it is to be. */
   private turnAway(error: Error): void {
     this.exception = error;
-    console.error(`Process ${this.options.birth.name} could not join the tree: ${error.message}`);
+    say(`Process ${this.options.birth.name} could not join the tree: ${error.message}`);
     this.kill('SIGKILL');
   }
 

@@ -196,6 +196,18 @@ describe('Process of multiproc/dummy', () => {
       expect(process.exception).toBeInstanceOf(mp.ProcessError);
     });
 
+    it('is known also where printing fails', async () => {
+      const error = jest.spyOn(console, 'error').mockImplementation(() => {
+        throw new Error('nothing is printed here');
+      });
+      const process = start(() => {
+        throw new RangeError('unheard');
+      });
+      await process.join();
+      error.mockRestore();
+      expect([process.exitcode, process.exception]).toEqual([1, new RangeError('unheard')]);
+    });
+
     it('can be terminated while it waits for its children', async () => {
       const gate = new mp.Event();
       const children: mp.Process[] = [];

@@ -130,6 +130,25 @@ describe('an error that nobody catches', () => {
       { exitcode: 1, stderr: 'Process child:\nundefined\n', exception: expect.any(mp.ProcessError) },
     ],
     [
+      'is known to the parent also where nothing can be printed',
+      ['throwsUnheard', ['stderr']],
+      { exitcode: 1, exception: expect.objectContaining({ message: 'unheard' }) },
+    ],
+    [
+      'is known to the parent also where printing fails',
+      ['throwsUnheard', ['console']],
+      { exitcode: 1, exception: expect.objectContaining({ message: 'unheard' }) },
+    ],
+    [
+      'may be something that cannot be shown',
+      ['throwsUnseen'],
+      {
+        exitcode: 1,
+        stderr: 'Process child:\nsomething that cannot be shown\n',
+        exception: expect.objectContaining({ message: 'Thrown: something that cannot be shown' }),
+      },
+    ],
+    [
       'lets the children of the process end in peace',
       ['throwsBesideChild'],
       {
