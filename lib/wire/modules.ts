@@ -104,9 +104,10 @@ export function requireModule(url: string, expose: boolean): Namespace {
   const known = imported.get(url);
   if (known) return known;
   const path = fileURLToPath(url);
-  const restore = exposing(url, expose);
+  const file = expose ? hrefOf(fileOf(path)) : url;
+  const restore = exposing(file, expose);
   try {
-    return new Namespace(url, require(path));
+    return new Namespace(file, require(path));
   } catch (error) {
     throw loadFailure(error, url);
   } finally {
@@ -133,15 +134,25 @@ export async function loadModule(url: string, expose: boolean): Promise<Namespac
       if (!canOnlyBeImported(error)) throw error;
     }
   }
-  const restore = exposing(url, expose);
+  const file = expose ? hrefOf(fileOf(path)) + new URL(url).search : url;
+  const restore = exposing(file, expose);
   try {
-    const namespace = new Namespace(url, await importModule(url));
+    const namespace = new Namespace(file, await importModule(url));
     imported.set(url, namespace);
     return namespace;
   } catch (error) {
     throw loadFailure(error, url);
   } finally {
     restore();
+  }
+}
+
+/** What is loaded for this path, which may be that of a link. */
+function fileOf(path: string): string {
+  try {
+    return require.resolve(path);
+  } catch {
+    return path; // It is not there, as whoever loads it will find.
   }
 }
 

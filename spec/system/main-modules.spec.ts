@@ -10,6 +10,29 @@ it('a main module that awaits its main() is sent instances of its own classes, a
   expect([stdout, stderr]).toEqual(['true 2\ntrue true\ntrue mine\n', '']);
 });
 
+describe('a main module that is a link', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'multiproc-main-')));
+  beforeAll(() => {
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(join(__dirname, '..', '..'), join(folder, 'node_modules', 'multiproc'));
+    for (const name of ['hides.cjs', 'hides.mjs']) {
+      copyFileSync(join(__dirname, '..', 'fixtures', 'programs', name), join(folder, name));
+      symlinkSync(name, join(folder, `link-to-${name}`));
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each(['hides.cjs', 'hides.mjs'])(
+    'has its functions found that it does not export, whether links are followed or not: %s',
+    async (name) => {
+      for (const flags of [[], ['--preserve-symlinks-main'], ['--preserve-symlinks', '--preserve-symlinks-main']]) {
+        const { stdout, stderr } = await runProgram(process.execPath, [...flags, join(folder, `link-to-${name}`)]);
+        expect([stdout, stderr]).toEqual(['found\n', '']);
+      }
+    },
+  );
+});
+
 describe('where the library is a link', () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'multiproc-linked-')));
   const program = (name: string) => join(folder, name);
