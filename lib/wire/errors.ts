@@ -92,14 +92,26 @@ function prototypeOf(value: object): object | null {
 }
 
 function writeField(error: Error, field: string, outgoing: Outgoing): void {
-  const write = (value: unknown) =>
+  const value = attempt(() => Reflect.get(error, field));
+  const write = (writeValue: () => void) =>
     outgoing.attempt(() => {
       outgoing.write(field);
-      outgoing.writeAt(field, value);
+      writeValue();
     });
-  const value = attempt(() => Reflect.get(error, field));
-  // Of a cause, its text is better than nothing.
-  if (!write(value) && field === 'cause') write(attempt(() => String(value)));
+  if (field === 'errors' && Array.isArray(value)) {
+    write(() => outgoing.writeItemsAt(field, value, (each) => writeOrTell(each, outgoing)));
+  } else if (!write(() => outgoing.writeAt(field, value)) && field === 'cause') {
+    write(() => outgoing.write(told(value)));
+  }
+}
+
+/** One of the errors that an error is made of: its text is better than nothing. */
+function writeOrTell(value: unknown, outgoing: Outgoing): void {
+  if (!outgoing.attempt(() => outgoing.write(value))) outgoing.write(told(value));
+}
+
+function told(value: unknown): string | undefined {
+  return attempt(() => String(value));
 }
 
 function textOf(error: Error, field: 'name' | 'message' | 'stack'): string | undefined {

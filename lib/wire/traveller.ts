@@ -17,6 +17,8 @@ export interface Outgoing {
   write(value: unknown): void;
   /** Writes what is found at `segment` of the value being written, so that a refusal can name it. */
   writeAt(segment: Segment, value: unknown): void;
+  /** The same of an array, where `write` writes each item, or something in its place. */
+  writeItemsAt(segment: Segment, items: readonly unknown[], write: (item: unknown) => void): void;
   /** Calls `write`; if something in there cannot travel, nothing of it stays written, and the answer is false. */
   attempt(write: () => void): boolean;
   /** Own enumerable fields, in their order. */

@@ -85,6 +85,18 @@ export class ValueWriter extends MessageWriter implements Outgoing {
     this.traveller(value, prototype);
   }
 
+  private items(items: readonly unknown[], write: (item: unknown) => void): void {
+    const { length } = items;
+    this.arrayHead(length);
+    const depth = ++this.depth;
+    for (let i = 0; i < length; i++) {
+      this.trail[depth] = i;
+      write(items[i]);
+    }
+    this.depth--;
+  }
+
+  /** As `items`, without a call more for each: most of what is sent is in arrays. */
   private array(items: readonly unknown[]): void {
     const { length } = items;
     this.arrayHead(length);
@@ -114,6 +126,14 @@ export class ValueWriter extends MessageWriter implements Outgoing {
   writeAt(segment: Segment, value: unknown): void {
     this.trail[++this.depth] = segment;
     this.write(value);
+    this.depth--;
+  }
+
+  writeItemsAt(segment: Segment, items: readonly unknown[], write: (item: unknown) => void): void {
+    this.trail[++this.depth] = segment;
+    const number = this.memo.meet(items);
+    if (number < 0) this.items(items, write);
+    else this.again(number, items);
     this.depth--;
   }
 

@@ -218,6 +218,34 @@ describe('an error that carries what cannot travel', () => {
     expect(arrivalOf(new Error('e', { cause: Symbol('why') })).cause).toBe('Symbol(why)');
   });
 
+  it('keeps those of several errors that can travel, in their places, and of the others their text', () => {
+    const shared = { a: 1 };
+    const lost = [() => shared, new WeakMap(), { deep: [shared, Symbol('s')] }, Symbol('why')];
+    const inner = new AggregateError([Symbol('inner'), shared], 'inner');
+    const error = new AggregateError([new RangeError('a'), ...lost, shared, inner, undefined], 'several');
+    const arrived = arrivalOf({ shared, error, after: [shared, error] });
+    expect(arrived.error.errors).toEqual([
+      new RangeError('a'),
+      '() => shared',
+      '[object WeakMap]',
+      '[object Object]',
+      'Symbol(why)',
+      shared,
+      expect.any(AggregateError),
+      undefined,
+    ]);
+    expect(arrived.error.errors[5]).toBe(arrived.shared);
+    expect(arrived.error.errors[6].errors).toEqual(['Symbol(inner)', shared]);
+    expect(arrived.after).toEqual([arrived.shared, arrived.error]);
+    expect(arrived.after[1]).toBe(arrived.error);
+  });
+
+  it('of several arrives in time, also where each has several in it', () => {
+    let error: unknown = Symbol('why');
+    for (let i = 0; i < 200; i++) error = new AggregateError([{ error }, Symbol('s')], String(i));
+    expect(arrivalOf(error)).toMatchObject({ message: '199', errors: [{ error: { message: '198' } }, 'Symbol(s)'] });
+  });
+
   it('takes back the handles that a lost field mentioned', () => {
     const adopting = new Codec({ adopt: () => ({}) });
     const { departure } = jest.requireActual<typeof import('../../lib/wire/handles')>('../../lib/wire/handles');
