@@ -9,8 +9,10 @@ import { DirectWriter, type SocketReader, takeOver, writeNow } from './direct-so
 
 /** So long, in milliseconds, nothing is heard of the other end, not even that it is gone, unless this process waits for something. */
 const PATIENCE = 10;
-/** A descriptor that nobody has opened blocks when it is full: so many bytes it takes for certain. */
-const FITS = 32 * 1024;
+/** A descriptor that nobody has opened blocks when it is full, until the other end reads: so many bytes it takes for certain. */
+const FITS = process.platform === 'darwin' ? 8 * 1024 : 32 * 1024;
+/** What is written by itself takes as much of that as so many bytes, however short it is. */
+const LEAST = 1024;
 
 export interface LateReader extends SocketReader {
   /** The other end is closed, or this one has failed. May be called more than once. */
@@ -45,7 +47,7 @@ export class LateSocket {
   write(bytes: Uint8Array, start: number, end: number): number {
     const { opened, given } = this;
     if (opened) return opened.writer.write(bytes, start, end);
-    this.writtenBefore += end - start;
+    this.writtenBefore += Math.max(end - start, LEAST);
     const fits = typeof given === 'number' && this.writtenBefore <= FITS;
     return fits ? writeNow(given, bytes, start, end) : this.open().writer.write(bytes, start, end);
   }

@@ -1,5 +1,7 @@
 /** Beneath a link there may be no socket yet: seen in processes of their own, for a descriptor that is inherited can be opened once. */
+import { join } from 'node:path';
 import * as mp from 'multiproc';
+import { runProgram } from '../support/run-program';
 
 const links = require('../fixtures/processes/links.cjs');
 
@@ -38,4 +40,10 @@ it('the link of a child that puts a little carries it without being opened', asy
   const child = new mp.Process({ target: links.putsALittle, args: [queue] });
   expect(await child.start().join()).toBe(0);
   expect([await queue.get(), await queue.get()]).toEqual(['a little', false]);
+});
+
+it('the link of a child that puts many things one by one does not keep it waiting for a root that is busy', async () => {
+  const program = join(__dirname, '..', 'fixtures', 'programs', 'busy-root.cjs');
+  const { stdout, stderr } = await runProgram(process.execPath, [program]);
+  expect([stdout, stderr]).toEqual(['true\n', '']);
 });
