@@ -47,12 +47,11 @@ export interface Making {
 export class NotForked extends ProcessError {}
 
 /**
- * Where the flags of a process mean what they meant to its program: what they name is relative to the directory in which that was
- * started, wherever the program or the process goes. `--env-file` is, and `-r`, and `--import` of a package. `null` where it works
- * there, or has no flags.
+ * Where flags mean what they meant to the program: what they name is relative to the directory in which that was started, wherever
+ * the program or its processes go. `--env-file` is, and `-r`, and `--import` of a package. A process without flags starts there too,
+ * for its own children may be given some. `null` where it works there.
  */
-function whereFlagsHold({ env, cwd, execArgv }: Making): string | null {
-  if (execArgv.length === 0 && !env?.NODE_OPTIONS) return null;
+function whereFlagsHold({ cwd }: Making): string | null {
   const place = placeOfWork(cwd);
   if (place === null || startDirectory === null || place === startDirectory) return null;
   return canEnter(startDirectory) && canEnter(place) ? startDirectory : null;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../support/run-program';
 
-const program = join(__dirname, '..', 'fixtures', 'programs', 'goes-elsewhere.cjs');
+const program = (name: string) => join(__dirname, '..', 'fixtures', 'programs', name);
 const start = realpathSync(mkdtempSync(join(tmpdir(), 'multiproc-start-')));
 const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'multiproc-elsewhere-')));
 
@@ -29,11 +29,22 @@ it.each([
   ['forkserver', ['--import', 'preload', '--env-file', 'variables'], {}],
 ])('%s: %p with %p hold for all processes of a program, wherever they work', async (method, flags, variables) => {
   const env = { ...process.env, ...variables };
-  const { stdout, stderr } = await runProgram(process.execPath, [...flags, program, method, elsewhere], {
-    cwd: start,
-    env,
-  });
+  const { stdout, stderr } = await runProgram(
+    process.execPath,
+    [...flags, program('goes-elsewhere.cjs'), method, elsewhere],
+    {
+      cwd: start,
+      env,
+    },
+  );
   const fromFile = flags.join().includes('variables') ? '1' : null;
   const told = [elsewhere, elsewhere, '/', '/'].map((cwd) => JSON.stringify([cwd, fromFile, true]));
   expect([stdout.trim().split('\n'), stderr]).toEqual([told, '']);
+});
+
+it('those that a process is given hold as in the program, wherever the one that gives them works', async () => {
+  const { stdout, stderr } = await runProgram(process.execPath, [program('gives-flags.cjs'), elsewhere], {
+    cwd: start,
+  });
+  expect([stdout, stderr]).toEqual([`${JSON.stringify([elsewhere, true])}\n`, '']);
 });
