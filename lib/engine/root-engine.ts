@@ -114,8 +114,9 @@ export class RootEngine extends HomeEngine {
       if (fifos && serving) this.openLine(presence, socket, fifos, serving);
       return presence;
     } catch (error) {
-      // It ends when its link does, and its parent hears of that as of any other end.
       process.emitWarning(`Process ${name} was not let into its tree: ${(error as Error).message}`);
+      // Its parent hears of its end as of any other.
+      this.tree.strand(name);
       link.destroy();
       return null;
     }

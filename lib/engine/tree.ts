@@ -50,7 +50,7 @@ export interface Census {
   opened(door: string): void;
   /** A daemon whose parent is gone: it is to be ended. */
   orphaned(pid: number): void;
-  /** Its parent died before it came to the door, where it will be turned away. */
+  /** It is turned away at the door, or will be, for its parent died before it came there. */
   stranded(pid: number): void;
 }
 
@@ -156,6 +156,12 @@ export class Tree {
     return this.members.get(name)?.peer;
   }
 
+  /** It cannot come in. */
+  strand(name: string): void {
+    const pid = this.members.get(name)?.pid;
+    if (pid) this.census?.stranded(pid);
+  }
+
   /** Its link has ended, or its parent says that it never came. */
   bury(name: string): void {
     const member = this.members.get(name);
@@ -171,8 +177,8 @@ export class Tree {
         if (child.daemon && child.pid) this.census?.orphaned(child.pid);
         continue;
       }
+      this.strand(childName);
       // Nobody is left to say that it failed to start.
-      if (child.pid) this.census?.stranded(child.pid);
       this.bury(childName);
     }
     for (const [childName, child] of this.unheard) if (child.parent === member.peer) this.exited(childName);

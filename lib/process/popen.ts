@@ -54,6 +54,8 @@ export class Popen {
     if (engine instanceof RootEngine) watchOver(engine);
     const place = placeOf(birth.identity);
     const berth = engine.berth(place, handles, birth.daemon);
+    // That there is none matters to nobody if the process cannot be started either.
+    if (berth instanceof Promise) berth.catch(() => {});
     const warm = this.takeWarm();
     this.forked = warm ?? this.fork();
     this.isFresh = !warm;

@@ -25,7 +25,7 @@ describe('where too many files are open', () => {
   });
 
   it('in the root, a process whose parent is another says that it cannot join the tree, and later one can', async () => {
-    const [ends, stderr] = await run(64, 'grandchild', 0);
+    const [ends, stderr] = await run(64, 'grandchild', 0, 'asks');
     const reason = expect.stringMatching(/^EMFILE: too many open files/);
     expect(ends).toEqual([
       [-9, reason],
@@ -34,13 +34,22 @@ describe('where too many files are open', () => {
     expect(stderr).toMatch(/^Process Process-1:1 could not join the tree: EMFILE/);
   });
 
-  it('in the root, a process whose line cannot be opened is shown out, and later one can come in', async () => {
-    const [ends, stderr] = await run(64, 'grandchild', 3);
-    expect(ends).toEqual([
-      [1, null],
-      [0, null],
-    ]);
-    expect(stderr).toMatch(/Process 1\.1 was not let into its tree: EMFILE/);
+  it.each([
+    ['asks', [0, null]],
+    ['blocks', [1, 'No item came in time']],
+  ])(
+    'in the root, a process whose line cannot be opened is ended, whatever it is at (it %s), and later one can come in',
+    async (name, later) => {
+      const [ends, stderr] = await run(64, 'grandchild', 3, name);
+      expect(ends).toEqual([[-9, null], later]);
+      expect(stderr).toMatch(/Process 1\.1 was not let into its tree: EMFILE/);
+    },
+  );
+
+  it('in the root, whoever starts a process that cannot be started hears of that alone', async () => {
+    const [ends, stderr] = await run(64, 'nobody', 0);
+    expect(ends).toEqual(["Process-1:1 could not be started: its cwd '/there/is/none' does not exist", 0]);
+    expect(stderr).toBe('');
   });
 });
 
