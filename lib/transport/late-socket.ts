@@ -66,8 +66,9 @@ export class LateSocket {
   }
 
   private openLater(): void {
-    // Until its first turn the clock of the event loop stands still, and all the time until then would count.
-    setImmediate(() => setTimeout(() => this.open(), PATIENCE).unref()).unref();
+    // Until its first turn the clock of the event loop stands still, and all the time until then would count. That turn must come: with
+    // nothing but an `unref`ed one to do, the loop would sleep until something else happens.
+    setImmediate(() => setTimeout(() => this.open(), PATIENCE).unref());
   }
 
   private open(): Opened {

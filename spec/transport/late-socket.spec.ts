@@ -33,6 +33,13 @@ describe.each(['spawn', 'forkserver'] as const)('the link of a child (%s)', (met
     await run(links.lives, queue);
     expect(await queue.get()).toBe('opened');
   });
+
+  it('is opened by itself also while the module of the target is imported, however long that takes', async () => {
+    const target = { module: '../fixtures/processes/waits-while-imported.mjs', name: 'returns' };
+    const child = new Process({ target, stdio: 'ignore' }).start();
+    child.interrupt();
+    expect(await child.join()).toBe(1);
+  });
 });
 
 it('the link of a child that puts a little carries it without being opened', async () => {
