@@ -102,7 +102,8 @@ export function isBootstrapping(): boolean {
 
 /** Imports what this process needs for its work. */
 export async function bootstrapping<T>(load: () => Promise<T>): Promise<T> {
-  const before = process.getActiveResourcesInfo();
+  // Immediates have had their turn before those of the module are looked for.
+  const before = process.getActiveResourcesInfo().filter((resource) => resource !== 'Immediate');
   const loaded = await importing.run(true, load);
   // A module that is guarded leaves nothing behind that could start anything later. Then nothing needs to be followed any
   // more: on Node.js 20 and 22 that makes every promise twice as slow.
