@@ -24,7 +24,7 @@ import type { Peer } from './peer';
 export interface Served {
   /** This process holds it from now on. */
   heldBy?(peer: Peer): void;
-  /** This process holds it no more: it let go, or (`died`) it ended without a word. */
+  /** This process has no handle of it any more: it let go, or (`died`) it ended without a word. */
   forget?(peer: Peer, died: boolean): void;
   /** Nobody holds it any more. */
   free?(): void;
@@ -226,17 +226,17 @@ export class Server implements Host {
     caller.fail(new ProcessError('The wait was given up'));
   }
 
+  /** This process has let go of its handle. If it was given the thing again meanwhile, it will have another, which begins anew. */
   private drop(peer: Peer, id: Id, count: number, died: boolean): void {
     const held = peer.held.get(id) ?? 0;
     const entry = this.things.get(id);
     if (!entry || held === 0) return;
     const dropped = Math.min(held, count);
-    if (dropped < held) {
-      peer.held.set(id, held - dropped);
-    } else {
-      peer.held.delete(id);
-      entry.thing.forget?.(peer, died);
-    }
+    const isHeld = dropped < held;
+    if (isHeld) peer.held.set(id, held - dropped);
+    else peer.held.delete(id);
+    entry.thing.forget?.(peer, died);
+    if (isHeld) entry.thing.heldBy?.(peer);
     this.unreference(id, entry, dropped);
   }
 

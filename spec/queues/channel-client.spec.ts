@@ -430,6 +430,19 @@ describe('a queue between processes', () => {
     });
   });
 
+  it('has back what a process had at hand whose handle is gone, also while it comes to that again', async () => {
+    const [queue, hers, his] = queues();
+    await hoard(hers, one, 1, 2, 3);
+    const { id } = queue[departure]();
+    // It is among what a worker of a pool is given next, and has not looked into yet.
+    tree.server.hold(one.peer, id);
+    one.release(id, hers);
+    await tree.settle();
+    expect(await settled(his.get())).toBe(2);
+    const again = new Queue<number>(0, { engine: one, id });
+    expect(await settled(again.get())).toBe(3);
+  });
+
   it('comes again to a process that had things of it at hand, and nothing is lost or doubled', async () => {
     const [queue, hers] = queues();
     await hoard(hers, one, 1, 2, 3);

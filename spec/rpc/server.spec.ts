@@ -216,9 +216,15 @@ describe('Server', () => {
     it('counts the references that each was given', () => {
       server.hold(one, 8, 2);
       from(one, DROP, 8, 2);
-      expect(storyOf(8)).toEqual(['held by one']);
+      expect(server.size).toBe(1);
       from(one, DROP, 8, 5);
       expect(server.size).toBe(0);
+    });
+
+    it('forgets what is left of the handle of one that it was given again before it let go', () => {
+      server.hold(one, 8);
+      from(one, DROP, 8, 1);
+      expect(storyOf(8)).toEqual(['held by one', 'let go by one', 'held by one']);
     });
 
     it('lets nobody drop what is another', () => {
