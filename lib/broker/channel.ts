@@ -37,6 +37,8 @@ export class Channel extends Source implements Served {
   private readonly lendsSlots: boolean;
   private readonly highWater: HighWater;
   private readonly holders = new Set<Peer>();
+  /** Those of them that have put nothing yet: perhaps they had no handle yet when they were told something, and did not hear it. */
+  private readonly strangers = new Set<Peer>();
   /** It was closed at once: what comes late is dropped as well. */
   private cleared = false;
 
@@ -58,6 +60,7 @@ export class Channel extends Source implements Served {
 
   /** Parcels that nobody waits to see accepted: sent before their sender could know of a shutdown, they still count. */
   putRun(caller: Caller, count: number, run: Uint8Array): void {
+    this.meet(caller.peer);
     if (this.lendsSlots) this.slots.filled(caller.peer, count, this.host.now());
     this.partner.accept(parcelsIn(run, count));
   }
@@ -65,6 +68,7 @@ export class Channel extends Source implements Served {
   /** As `putRun`, but those who wait hear of it by `serveAll`, when what came along for other channels is in its place too. */
   keepRun(peer: Peer, count: number, bytes: Uint8Array, start: number, end: number): void {
     const { partner } = this;
+    this.meet(peer);
     if (this.lendsSlots) this.slots.filled(peer, count, this.host.now());
     if (!partner.cleared) partner.add({ bytes, start, end, count, handles: NO_HANDLES });
   }
@@ -91,6 +95,7 @@ export class Channel extends Source implements Served {
     handles?: readonly number[],
     key?: unknown,
   ): Answer<number> {
+    this.meet(caller.peer);
     return this.partner.admitOrPark(caller, timeout, parcelsIn(run, 1, handles), key);
   }
 
@@ -190,6 +195,17 @@ export class Channel extends Source implements Served {
 
   heldBy(peer: Peer): void {
     this.holders.add(peer);
+    this.strangers.add(peer);
+    this.brief(peer);
+  }
+
+  /** It has put something: so it has its handle, and hears what it is told from now on. */
+  private meet(peer: Peer): void {
+    if (this.strangers.delete(peer)) this.brief(peer);
+  }
+
+  /** Tells what those who put have to know. */
+  private brief(peer: Peer): void {
     const { closed, highWater } = this.partner;
     if (closed) peer.tell(this.id, SHUT);
     if (highWater.isReached) peer.tell(this.id, PAUSE);
@@ -197,6 +213,7 @@ export class Channel extends Source implements Served {
 
   override forget(peer: Peer, died: boolean): void {
     this.holders.delete(peer);
+    this.strangers.delete(peer);
     this.slots.forget(peer);
     this.refill();
     super.forget(peer, died);

@@ -663,6 +663,23 @@ describe('Channel', () => {
       expect([toldTo(consumer), toldTo(other)]).toEqual([[SHUT], [SHUT]]);
     });
 
+    it('is told once more to those whose first parcel comes after it: they may have had no handle yet when they were told', () => {
+      producer.heard();
+      channel.heldBy(producer.peer);
+      channel.heldBy(other.peer);
+      other.say((caller) => channel.keepRun(caller.peer, 1, runOf('a'), 0, 5));
+      channel.shutdown(null, false);
+      expect([toldTo(producer), toldTo(other)]).toEqual([[SHUT], [SHUT]]);
+      put('b', 'c');
+      other.say((caller) => channel.putRun(caller, 1, runOf('d')));
+      expect([toldTo(producer), toldTo(other)]).toEqual([[SHUT], []]);
+      channel.forget(producer.peer, false);
+      channel.heldBy(producer.peer);
+      producer.heard();
+      producer.say((caller) => channel.put(caller, undefined, runOf('e'), [7]));
+      expect(toldTo(producer)).toEqual([SHUT]);
+    });
+
     it('comes when nobody holds it any more', () => {
       make({ maxsize: 1 });
       putWaiting('a', undefined, [7]);
@@ -687,6 +704,8 @@ describe('Channel', () => {
       put(long, long);
       expect(toldTo(producer)).toEqual([PAUSE]);
       channel.heldBy(other.peer);
+      expect(toldTo(other)).toEqual([PAUSE]);
+      other.say((caller) => channel.putRun(caller, 1, runOf('')));
       expect(toldTo(other)).toEqual([PAUSE]);
       get(consumer);
       get(consumer);

@@ -370,6 +370,19 @@ describe('a queue between processes', () => {
     await expect(his.put(1)).rejects.toThrow(ShutDown);
   });
 
+  it('is shut down also for a process that was told so before it had its handle', async () => {
+    const [queue] = queues();
+    const { id } = queue[departure]();
+    // As when it is started with the queue, and the module of its target takes time.
+    tree.server.hold(one.peer, id);
+    void queue.shutdown();
+    await tree.settle();
+    const late = new Queue<number>(0, { engine: one, id });
+    void late.put(1);
+    await tree.settle();
+    await expect(late.put(2)).rejects.toThrow(ShutDown);
+  });
+
   it('that is dropped at once is empty for every process, whatever it has at hand', async () => {
     const [queue, hers] = queues();
     await hoard(hers, one, 1, 2, 3);
