@@ -133,6 +133,8 @@ describe('forkserver', () => {
     const cwd = mkdtempSync(join(tmpdir(), 'multiproc-spec-'));
     try {
       const sleeper = await aSleeper({ cwd });
+      // Until then it may still be on its way there, and would find the other one.
+      await fallsAsleep(sleeper);
       rmdirSync(cwd);
       mkdirSync(cwd);
       const child = new context.Process({ target: warm.nothing, cwd }).start();
