@@ -14,6 +14,9 @@ describe('multiproc/queue', () => {
 
   it('loads nothing of the machinery of processes, and throws the errors that multiproc throws', async () => {
     const { stdout, stderr } = await runProgram(process.execPath, [program]);
-    expect([stdout, stderr]).toEqual(['broker/heap.js broker/order.js errors.js hear-abort.js wait-options.js\ntrue\n', '']);
+    expect([stdout, stderr]).toEqual([
+      'broker/heap.js broker/order.js errors.js hear-abort.js wait-options.js\ntrue\n',
+      '',
+    ]);
   });
 });
