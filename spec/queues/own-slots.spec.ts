@@ -2,6 +2,7 @@ import { METHOD } from '../../lib/queues/channel-methods';
 import { OwnSlots } from '../../lib/queues/own-slots';
 import { Client } from '../../lib/rpc/client';
 import type { Packet } from '../../lib/transport/link';
+import { linkTo } from '../support/link-to';
 
 describe('the slots of a process', () => {
   const packets: Packet[] = [];
@@ -9,16 +10,7 @@ describe('the slots of a process', () => {
 
   beforeEach(() => {
     packets.length = 0;
-    const client = new Client({
-      congestion: null,
-      send: (packet) => void packets.push(packet),
-      sendParcel() {},
-      flush() {},
-      flushed: () => Promise.resolve(),
-      close() {},
-      ref() {},
-      unref() {},
-    });
+    const client = new Client(linkTo((packet) => void packets.push(packet)));
     slots = new OwnSlots(client, 5);
   });
 

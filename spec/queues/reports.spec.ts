@@ -4,6 +4,7 @@ import { Getter, OwnGetters } from '../../lib/queues/own-getters';
 import { Reports } from '../../lib/queues/reports';
 import { Client } from '../../lib/rpc/client';
 import type { Packet } from '../../lib/transport/link';
+import { linkTo } from '../support/link-to';
 import { runOf } from '../support/probe';
 
 const ID = 5;
@@ -19,16 +20,7 @@ describe('Reports', () => {
 
   beforeEach(() => {
     packets.length = 0;
-    client = new Client({
-      congestion: null,
-      send: (packet) => void packets.push(packet),
-      sendParcel() {},
-      flush() {},
-      flushed: () => Promise.resolve(),
-      close() {},
-      ref() {},
-      unref() {},
-    });
+    client = new Client(linkTo((packet) => void packets.push(packet)));
     atHand = new AtHand();
     getters = new OwnGetters(client);
     reports = new Reports(client, ID, atHand, getters);

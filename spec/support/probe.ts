@@ -4,6 +4,7 @@ import { type Argument, RETURN } from '../../lib/rpc/messages';
 import { Peer } from '../../lib/rpc/peer';
 import type { Host, Served } from '../../lib/rpc/server';
 import type { Packet } from '../../lib/transport/link';
+import { linkTo } from './link-to';
 import { said } from './said';
 
 /** A question and what has become of it. */
@@ -27,16 +28,7 @@ export class Probe {
   constructor(name = 'probe') {
     this.peer = new Peer(name);
     const { news } = this;
-    this.peer.connect({
-      congestion: null,
-      send: ([, ...rest]) => void news.push(said(rest as Argument[])),
-      sendParcel() {},
-      flush() {},
-      flushed: () => Promise.resolve(),
-      close() {},
-      ref() {},
-      unref() {},
-    });
+    this.peer.connect(linkTo(([, ...rest]) => void news.push(said(rest as Argument[]))));
   }
 
   /** Asks, as a `call` does; the server answers at once or later. */
