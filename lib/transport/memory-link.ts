@@ -1,19 +1,24 @@
 /** Two ends of a link inside one process: the root's own way to its broker; and for specs. */
 
+import { setImmediate } from '../turns';
 import { asRun } from '../wire/frame-writer';
 import type { Link, LinkListener, Packet, RunHead } from './link';
 
 const SETTLED = Promise.resolve();
+/** So often in one turn of the event loop; then what comes waits for the next turn. */
+const PER_TURN = 1000;
 
 /**
  * What the asking end sends is received before `send` returns; what the serving end sends is received in a microtask of
- * its own. So nothing that a server does can call back into it while it is at work.
+ * its own. So nothing that a server does can call back into it while it is at work. And the event loop turns, also while someone asks
+ * in a loop for what others are to bring about, who would not be heard in microtasks alone.
  */
 export class MemoryLink implements Link {
   readonly congestion = null;
   private other!: MemoryLink;
   private inbox: Packet[] | null = null;
   private open = true;
+  private receivedInTurn = 0;
 
   private constructor(
     private readonly listener: LinkListener,
@@ -72,8 +77,14 @@ export class MemoryLink implements Link {
       return;
     }
     this.inbox = [packet];
-    SETTLED.then(this.drain);
+    if (this.receivedInTurn === 0) setImmediate(this.beginTurn).unref();
+    if (++this.receivedInTurn <= PER_TURN) SETTLED.then(this.drain);
+    else setImmediate(this.drain);
   }
+
+  private readonly beginTurn = (): void => {
+    this.receivedInTurn = 0;
+  };
 
   private end(): void {
     if (!this.open) return;

@@ -30,6 +30,27 @@ describe('MemoryLink', () => {
     expect(asking.story).toEqual([[1], [2]]);
   });
 
+  it('lets the event loop turn while one who asks and is answered asks again', async () => {
+    const [asker, server] = MemoryLink.pair(
+      { message: () => answered(), closed() {} },
+      { message: () => server.send([2]), closed() {} },
+    );
+    let answered = () => {};
+    let turned = false;
+    setImmediate(() => {
+      turned = true;
+    });
+    let questions = 0;
+    for (; !turned && questions < 100_000; questions++) {
+      await new Promise<void>((resolve) => {
+        answered = resolve;
+        asker.send([1]);
+      });
+    }
+    expect(turned).toBe(true);
+    expect(questions).toBeLessThan(100_000);
+  });
+
   it('can be drained by an asking end that cannot wait', async () => {
     const asking = recorder();
     const [asker, server] = MemoryLink.pair(asking, recorder());
