@@ -1,5 +1,6 @@
 /** Reads the parts of msgpack out of bytes that may be cut short or mean anything. */
 
+import { asciiText } from './ascii';
 import { CorruptBytes } from './corrupt-bytes';
 import { own } from './frame-memory';
 
@@ -8,7 +9,7 @@ const nothing = new Uint8Array(0);
 /** Shorter binary is never alone in the memory of its frame. */
 const LARGE = 64 * 1024;
 /** Shorter strings are quicker read here than by the call into Node.js. */
-const SHORT = 13;
+const SHORT = 24;
 
 // A double is put together of two words in the machine's own order: a DataView over each message costs more than most messages.
 const words = new Uint32Array(2);
@@ -87,18 +88,8 @@ export class ByteReader {
 
   protected string(length: number): string {
     const at = this.skip(length);
-    const { bytes } = this;
-    if (length < SHORT) {
-      let text = '';
-      let high = 0;
-      for (let i = at; i < at + length; i++) {
-        const byte = bytes[i]!;
-        high |= byte;
-        text += String.fromCharCode(byte);
-      }
-      if (high < 0x80) return text;
-    }
-    return this.utf8(at, length);
+    const text = length < SHORT ? asciiText(this.bytes, at, at + length) : null;
+    return text ?? this.utf8(at, length);
   }
 
   /** As `string`, and quicker if it was read before. */
