@@ -31,16 +31,19 @@ const others = (budget) =>
   ['workerpool', 'jest-worker', 'tinypool', 'piscina'].map((side) => ({ by: side, side, ...budget }));
 
 const four = { producers: 4, consumers: 4 };
+const bareRelay = (relay, budget) => ({ by: `bare, ${relay}`, side: 'bare', params: { relay }, ...budget });
 /** The relay that only pipes bytes: where items are large, to handle each is nothing, and to copy them is all. */
-const byBytes = { by: 'bare', side: 'bare', params: { relay: 'bytes' } };
+const byBytes = bareRelay('bytes');
+/** What small items cost is to be encoded, handed on and decoded one by one; the relay of bare frames says what the second costs. */
+const smallItems = [cpython({ atLeast: 4 }), bareRelay('values', { atLeast: 0.5 }), bareRelay('frames')];
 
 exports.rows = [
   ...['int', 'small'].flatMap((item) => [
-    queue(item, {}, [cpython({ atLeast: 4 }), bare({ atLeast: 0.5 })]),
-    queue(item, four, [cpython({ atLeast: 4 }), bare({ atLeast: 0.5 })]),
+    queue(item, {}, smallItems),
+    queue(item, four, smallItems),
   ]),
-  queue('1KiB', { count: 50_000 }, [cpython({ atLeast: 2.5 }), bare()]),
-  queue('1KiB', { count: 50_000, ...four }, [cpython({ atLeast: 2.5 }), bare()]),
+  queue('1KiB', { count: 50_000 }, [cpython({ atLeast: 2.5 }), bareRelay('values')]),
+  queue('1KiB', { count: 50_000, ...four }, [cpython({ atLeast: 2.5 }), bareRelay('values')]),
   // Where memory is mapped, 1.2 and 3 times CPython: not yet.
   queue('100KiB', { count: 1000 }, [cpython(), { ...byBytes, atLeast: 0.8 }]),
   queue('100KiB', { count: 1000, ...four }, [cpython(), { ...byBytes, atLeast: 0.8 }]),

@@ -1,21 +1,24 @@
 /**
  * The bare side of queue-throughput.js: frames of the items' size, written in batches of 64 KiB, go through the parent
- * to consumers, which count them; nothing is encoded or decoded. With `--relay frames` the parent does the least that a
- * shared queue needs: it finds each frame and gives it to the next consumer, in batches again. With `--relay bytes` it
- * only pipes the bytes of each producer to one consumer: what the sockets alone can carry.
+ * to consumers. With `--relay frames` the parent does the least that a shared queue needs: it finds each frame and gives it
+ * to the next consumer, in batches again; consumers count them, and nothing is encoded or decoded. With `--relay values` it
+ * does the same, and the producers encode each item, the consumers decode it. With `--relay bytes` the parent only pipes the
+ * bytes of each producer to one consumer, which counts frames: what the sockets alone can carry.
  */
 
 const { once } = require('node:events');
-const { pack } = require('msgpackr');
+const { Packr } = require('msgpackr');
 const { nextMessage, openPipe, runRole, startChild } = require('./bare-child.js');
 const { items } = require('./items.js');
 const { frameCutter, HEADER } = require('./frame-cutter.js');
 const { now, roundsFor, runSide } = require('./side.js');
 
 const BATCH = 64 * 1024;
+/** Plain msgpack, as our own values are. */
+const codec = new Packr({ useRecords: false });
 const defaults = { item: 'int', producers: 1, consumers: 1, maxsize: 0, relay: 'frames', count: 1_000_000 };
 
-async function produce({ size, share, maxsize }) {
+async function produce({ item, size, share, maxsize, relay }) {
   const pipe = openPipe();
   // `maxsize` is credit, given back by the consumer: how many frames it has counted, 4 bytes at a time.
   let credit = maxsize > 0 ? maxsize : Infinity;
@@ -23,7 +26,7 @@ async function produce({ size, share, maxsize }) {
     for (let at = 0; at + 4 <= counts.length; at += 4) credit += counts.readUInt32LE(at);
     pipe.emit('credit');
   });
-  const write = size < BATCH ? batchWriter(pipe, size) : largeWriter(pipe, size);
+  const write = size < BATCH ? batchWriter(pipe, size, payloads(item, relay)) : largeWriter(pipe, size);
   process.on('message', async () => {
     const start = now();
     for (let left = share; left > 0; ) {
@@ -38,13 +41,18 @@ async function produce({ size, share, maxsize }) {
   process.send('ready');
 }
 
-function batchWriter(pipe, size) {
-  const payload = Buffer.alloc(size, 'x');
+/** What makes the payload of each frame. */
+function payloads(item, relay) {
+  const payload = codec.pack(items[item]);
+  return relay === 'values' ? () => codec.pack(items[item]) : () => payload;
+}
+
+function batchWriter(pipe, size, payload) {
   return (frames) => {
     const batch = Buffer.allocUnsafe(frames * (HEADER + size));
     for (let at = 0; at < batch.length; at += HEADER + size) {
       batch.writeUInt32LE(size, at);
-      batch.set(payload, at + HEADER);
+      batch.set(payload(), at + HEADER);
     }
     return pipe.write(batch);
   };
@@ -65,13 +73,15 @@ function largeWriter(pipe, size) {
   };
 }
 
-function consume({ share, maxsize, rounds }) {
+function consume({ share, maxsize, relay, rounds }) {
   const pipe = openPipe();
   const cut = frameCutter();
   let left = share;
   let round = 0;
   pipe.on('data', (chunk) => {
-    const frames = cut(chunk).length;
+    const whole = cut(chunk);
+    if (relay === 'values') for (const frame of whole) codec.unpack(frame.subarray(HEADER));
+    const frames = whole.length;
     left -= frames;
     if (left === 0) {
       process.send(now());
@@ -115,11 +125,11 @@ function relayBytes(producers, consumers) {
 async function measure({ item, producers, consumers, maxsize, relay, count }) {
   if (maxsize > 0 && relay !== 'bytes') throw new Error('only a relay of bytes carries credit back');
   const total = Math.ceil(count / producers / consumers) * producers * consumers;
-  const size = pack(items[item]).length;
+  const size = codec.pack(items[item]).length;
   const rounds = roundsFor(producers + consumers);
   const start = (role, number) =>
     Array.from({ length: number }, () =>
-      startChild(__filename, role, { size, maxsize, rounds, share: total / number }),
+      startChild(__filename, role, { item, size, maxsize, relay, rounds, share: total / number }),
     );
   const ends = { consumers: start('consume', consumers), producers: start('produce', producers) };
   const children = [...ends.consumers, ...ends.producers].map(({ child }) => child);

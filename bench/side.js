@@ -17,7 +17,7 @@ exports.program = (name, side) => {
  * How often so many processes do all of it; only the last time counts. What V8 compiles by then each compiles for itself, and by
  * its own share of the items: so the more they are, the more often.
  */
-exports.roundsFor = (children) => Math.min(1 + Math.ceil(children / 2), 9);
+exports.roundsFor = (children) => Math.min(3 + Math.ceil(children / 2), 9);
 
 exports.toArguments = (params) => Object.entries(params).flatMap(([name, value]) => [`--${name}`, String(value)]);
 

@@ -15,7 +15,7 @@ def run_side(defaults, measure):
 
 
 def rounds_for(children):
-    return min(1 + math.ceil(children / 2), 9)
+    return min(3 + math.ceil(children / 2), 9)
 
 
 def resident_bytes(pid):
