@@ -144,10 +144,10 @@ export abstract class Engine {
       holding.references++;
       return known;
     }
+    // Garbage, but nobody was told yet: what it has heard of the thing goes with it, and the new handle is told anew.
+    if (holding) this.letGo(id, holding);
     const handle = makerOf(kind)(this, id, extra);
     this.holds(id, handle);
-    // The handle that stood for it before is garbage whose end was not told yet.
-    if (holding) this.holdings.get(id)!.references += holding.references;
     return handle;
   }
 

@@ -428,6 +428,19 @@ describe('a queue between processes', () => {
       expect(await settled(((await arriving) as Queue<number>).get())).toBe(7);
     });
 
+    it('leaves what it was told to the one that comes after it', async () => {
+      const queue = new Queue<number>(0, { engine: parent, id: parent.open('Queue', [0]) });
+      await (async () => void (await tree.give(queue, parent, one).put(1)))();
+      void queue.shutdown();
+      await tree.settle();
+      await turn();
+      collect();
+      // In the same turn: nobody has been told yet that it is garbage.
+      const next = tree.give(queue, parent, one);
+      await tree.settle();
+      await expect(next.put(2)).rejects.toThrow(ShutDown);
+    });
+
     it('is not while someone waits through it', async () => {
       const [queue] = queues();
       const { id } = queue[departure]();
