@@ -119,7 +119,7 @@ exports.rows = [
   pool('imap', 'results/s', [cpython({ atLeast: 2 })]),
 
   ...[4, 16, 64].map((consumers) =>
-    queue('int', { consumers }, [self({ consumers: 1 }, { atLeast: 1 / 1.3 }), cpython()]),
+    queue('int', { consumers }, [self({ consumers: 1 }, { atLeast: 1 / 1.3 }), cpython(), bareRelay('values')]),
   ),
   ...[10, 100, 1000].map((queues) => ({
     what: `${queues} queues in turn, int`,
