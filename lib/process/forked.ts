@@ -18,6 +18,8 @@ import { startDirectory } from './start-directory';
 
 /** What a forked process runs first. */
 const ENTRY = join(__dirname, '..', 'entry', 'child.js');
+const ADVICE_IF_BUNDLED =
+  "If multiproc was made a part of a bundle, leave it out: `external: ['multiproc']` for esbuild and Rollup, `externals` for webpack";
 const KEEP_NAME = '--preserve-symlinks-main';
 /** Beside stdin, stdout and stderr: the link to the root, the line to the parent, and the code cache. */
 const LINK = 3;
@@ -28,6 +30,7 @@ const LINE = 4;
  * first under another would be another library than the one that modules of the user load, and that would take itself for the root.
  */
 function withNameOfEntry(execArgv: readonly string[]): readonly string[] {
+  if (!existsSync(ENTRY)) throw new NotForked(`what it runs first, ${ENTRY}, does not exist. ${ADVICE_IF_BUNDLED}`);
   const isThere = realpathSync.native(ENTRY) === ENTRY || execArgv.includes(KEEP_NAME);
   return isThere ? execArgv : [...execArgv, KEEP_NAME];
 }

@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { runProgram } from '../support/run-program';
 
 it('a main module that awaits its main() is sent instances of its own classes, and its own functions and errors', async () => {
@@ -56,5 +57,21 @@ describe('where the library is a link', () => {
   it('a main module knows it of a child that has another copy of the library', async () => {
     const { stdout, stderr } = await runProgram(process.execPath, [program('another-copy.cjs')]);
     expect([stdout, stderr]).toEqual(['[false,true]\n', '']);
+  });
+});
+
+describe('a main module with the library in its bundle', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'multiproc-bundle-')));
+  const bundle = join(folder, 'bundle.cjs');
+  beforeAll(() => {
+    const contents = "new (require('multiproc').Process)({ target: console.log }).start()";
+    buildSync({ stdin: { contents, resolveDir: __dirname }, outfile: bundle, bundle: true, platform: 'node' });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is told to leave it out', async () => {
+    const { stderr, code } = await runProgram(process.execPath, [bundle]);
+    expect(stderr).toMatch(/ProcessError: .*could not be started: .*does not exist\. .*leave it out: `external/);
+    expect(code).toBe(1);
   });
 });
