@@ -38,10 +38,7 @@ const byBytes = bareRelay('bytes');
 const smallItems = [cpython({ atLeast: 4 }), bareRelay('values', { atLeast: 0.5 }), bareRelay('frames')];
 
 exports.rows = [
-  ...['int', 'small'].flatMap((item) => [
-    queue(item, {}, smallItems),
-    queue(item, four, smallItems),
-  ]),
+  ...['int', 'small'].flatMap((item) => [queue(item, {}, smallItems), queue(item, four, smallItems)]),
   queue('1KiB', { count: 50_000 }, [cpython({ atLeast: 2.5 }), bareRelay('values')]),
   queue('1KiB', { count: 50_000, ...four }, [cpython({ atLeast: 2.5 }), bareRelay('values')]),
   // Where memory is mapped, 1.2 and 3 times CPython: not yet.

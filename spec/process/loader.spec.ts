@@ -8,7 +8,7 @@ import { execArgvFor } from '../../lib/process/loader';
 import { compileReferences, removeCompiled } from '../fixtures/references/compiled';
 
 const FIXTURES = join(__dirname, '..', 'fixtures', 'references');
-const NODE_MODULES = join(__dirname, '..', '..', 'node_modules');
+const NODE_MODULES = realpathSync(join(__dirname, '..', '..', 'node_modules'));
 const javascript = pathToFileURL(join(FIXTURES, 'jobs.cjs')).href;
 const typescript = pathToFileURL(join(FIXTURES, 'typescript.ts')).href;
 const inherited = (...execArgv: string[]) => execArgvFor({ execArgv, module: javascript });
