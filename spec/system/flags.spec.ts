@@ -1,12 +1,12 @@
 /** Flags that name files, in processes that work in another directory than the one in which their program was started. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../support/run-program';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const program = (name: string) => join(__dirname, '..', 'fixtures', 'programs', name);
-const start = realpathSync(mkdtempSync(join(tmpdir(), 'multiproc-start-')));
-const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'multiproc-elsewhere-')));
+const start = temporaryFolder();
+const elsewhere = temporaryFolder();
 
 beforeAll(() => {
   mkdirSync(join(start, 'node_modules', 'preload'), { recursive: true });
@@ -15,10 +15,6 @@ beforeAll(() => {
     writeFileSync(join(start, file), 'globalThis.preloaded = true;');
   }
   writeFileSync(join(start, 'variables'), 'FROM_FILE=1');
-});
-
-afterAll(() => {
-  for (const folder of [start, elsewhere]) rmSync(folder, { recursive: true });
 });
 
 it.each([

@@ -1,9 +1,9 @@
 /** A main module and its children speak of the same functions and classes, whatever that module is doing. */
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { runProgram } from '../support/run-program';
+import { temporaryFolder } from '../support/temporary-folder';
 
 it('a main module that awaits its main() is sent instances of its own classes, and its own functions and errors', async () => {
   const program = join(__dirname, '..', 'fixtures', 'programs', 'awaits-at-its-top.mjs');
@@ -12,7 +12,7 @@ it('a main module that awaits its main() is sent instances of its own classes, a
 });
 
 describe('a main module that is a link', () => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'multiproc-main-')));
+  const folder = temporaryFolder();
   beforeAll(() => {
     mkdirSync(join(folder, 'node_modules'));
     symlinkSync(join(__dirname, '..', '..'), join(folder, 'node_modules', 'multiproc'));
@@ -21,7 +21,6 @@ describe('a main module that is a link', () => {
       symlinkSync(name, join(folder, `link-to-${name}`));
     }
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each(['hides.cjs', 'hides.mjs'])(
     'has its functions found that it does not export, whether links are followed or not: %s',
@@ -35,7 +34,7 @@ describe('a main module that is a link', () => {
 });
 
 describe('where the library is a link', () => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'multiproc-linked-')));
+  const folder = temporaryFolder();
   const program = (name: string) => join(folder, name);
   beforeAll(() => {
     mkdirSync(join(folder, 'node_modules'));
@@ -44,7 +43,6 @@ describe('where the library is a link', () => {
       copyFileSync(join(__dirname, '..', 'fixtures', 'programs', name), program(name));
     }
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('a main module knows that it runs in a child, whether links are followed or not', async () => {
     for (const flags of [[], ['--preserve-symlinks'], ['--preserve-symlinks', '--preserve-symlinks-main']]) {
@@ -61,13 +59,12 @@ describe('where the library is a link', () => {
 });
 
 describe('a main module with the library in its bundle', () => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'multiproc-bundle-')));
+  const folder = temporaryFolder();
   const bundle = join(folder, 'bundle.cjs');
   beforeAll(() => {
     const contents = "new (require('multiproc').Process)({ target: console.log }).start()";
     buildSync({ stdin: { contents, resolveDir: __dirname }, outfile: bundle, bundle: true, platform: 'node' });
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is told to leave it out', async () => {
     const { stderr, code } = await runProgram(process.execPath, [bundle]);

@@ -1,9 +1,9 @@
 /** Locks and the like between processes, some of which are killed at the worst moment. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as mp from 'multiproc';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const holds = require('../fixtures/processes/holds.cjs');
 
@@ -29,9 +29,8 @@ const locks: [string, () => mp.Lock][] = [
 ];
 
 describe.each(locks)('%s', (_name, make) => {
-  const directory = mkdtempSync(join(tmpdir(), 'multiproc-spec-'));
+  const directory = temporaryFolder();
   const counter = join(directory, 'counter');
-  afterAll(() => rmSync(directory, { recursive: true }));
 
   it('excludes processes from each other', async () => {
     const lock = make();

@@ -1,13 +1,13 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BlockingLink } from '../../lib/transport/blocking-link';
 import { BadFrame, FrameReader } from '../../lib/wire/frame-reader';
 import { FrameWriter } from '../../lib/wire/frame-writer';
+import { temporaryFolder } from '../support/temporary-folder';
 
 // Over files, which block as its pipes do, and end.
 describe('BlockingLink', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'multiproc-spec-'));
+  const folder = temporaryFolder();
   const input = join(folder, 'input');
   const output = join(folder, 'output');
   let descriptors: number[] = [];
@@ -15,7 +15,6 @@ describe('BlockingLink', () => {
     for (const descriptor of descriptors) closeSync(descriptor);
     descriptors = [];
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   function linkReading(bytes: Uint8Array): BlockingLink {
     writeFileSync(input, bytes);
