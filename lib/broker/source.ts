@@ -65,6 +65,9 @@ export abstract class Source {
   /** So many parcels were taken by a process that was killed before it said that it was done with them. */
   protected lost(_count: number): void {}
 
+  /** So many parcels were taken by a process that lives on, but has no handle any more, and has not said that it is done with them. */
+  protected left(_peer: Peer, _count: number): void {}
+
   /** Parcels that no `get` has returned. */
   get size(): number {
     return this.stock.size;
@@ -140,6 +143,7 @@ export abstract class Source {
       this.annul(borrower);
       this.borrowers.remove(borrower);
       if (died) this.lost(borrower.undone);
+      else this.left(peer, borrower.undone);
     }
     this.serve();
   }

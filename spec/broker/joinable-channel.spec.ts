@@ -107,6 +107,44 @@ describe('JoinableChannel', () => {
     expect(waiting.state).toBe('answered');
   });
 
+  describe('what a process had taken that has no handle any more', () => {
+    beforeEach(() => {
+      put(3);
+      get();
+      get();
+      channel.forget(worker.peer, false);
+    });
+
+    it('is waited for until that is killed', () => {
+      get(parent);
+      taskDone(parent);
+      const waiting = join();
+      expect([waiting.state, worker.peer.stakes.size]).toEqual(['waiting', 1]);
+      for (const stake of worker.peer.stakes) stake.ended(worker.peer, true);
+      expect([waiting.state, worker.peer.stakes.size]).toEqual(['answered', 0]);
+    });
+
+    it('can be reported by the handle that it is given next', () => {
+      const waiting = join();
+      get();
+      taskDone();
+      taskDone();
+      expect([waiting.state, worker.peer.stakes.size]).toEqual(['waiting', 0]);
+      channel.forget(worker.peer, true);
+      expect(waiting.state).toBe('answered');
+    });
+
+    it('is still to be reported when that has ended in good order', () => {
+      for (const stake of worker.peer.stakes) stake.ended(worker.peer, false);
+      expect([join().state, worker.peer.stakes.size]).toEqual(['waiting', 0]);
+    });
+
+    it('is forgotten with the queue', () => {
+      channel.free();
+      expect(worker.peer.stakes.size).toBe(0);
+    });
+  });
+
   it('waits for what a process had taken that ended in good order, as Python does', () => {
     put(1);
     get();
